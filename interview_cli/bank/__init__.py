@@ -1,0 +1,1 @@
+"""YAML decks in, typed cards out; every mistake with file, line and column."""

@@ -1,0 +1,150 @@
+"""One file of YAML to one typed deck, or to the list of all its problems."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import msgspec
+
+from interview_cli.bank import reader
+from interview_cli.bank.model import AnyCard, Choice, Claims, Cloze, Deck, Numeric, Range
+from interview_cli.errors import BankError, Problem
+
+T = TypeVar("T", Deck, Claims)
+
+GAP = re.compile(r"⟦([^⟦⟧]*)⟧")
+NAME_IN_BRACES = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+?\$", re.DOTALL)
+
+
+def read_deck(raw: bytes, path: str) -> Deck:
+    """The deck in `raw`; `path` stands in messages. Raises BankError with every problem."""
+    return read(raw, path, Deck)
+
+
+def read_claims(raw: bytes, path: str) -> Claims:
+    """The claims in `raw`. Raises BankError with every problem."""
+    return read(raw, path, Claims)
+
+
+def read(raw: bytes, path: str, model: type[T]) -> T:
+    try:
+        found = msgspec.convert(reader.values(raw), model)
+    except (reader.Unclear, msgspec.ValidationError) as doubt:
+        raise BankError(problems(raw, path, model) or [unexplained(path, doubt)]) from None
+    if any(True for _ in faults_of(found)):
+        raise BankError(problems(raw, path, model))
+    return found
+
+
+def unexplained(path: str, doubt: Exception) -> Problem:
+    """The quick reader refused what the careful one accepts: still an answer, never a traceback."""
+    return Problem(path, 1, 1, f"cannot be read: {doubt}")
+
+
+def problems(raw: bytes, path: str, model: type[T]) -> list[Problem]:
+    """Everything wrong with a file, with line and column; the slow way."""
+    from interview_cli.bank.check import check
+
+    root, found = reader.nodes(raw, path)
+
+    def wrong(line: int, column: int, message: str) -> None:
+        found.append(Problem(path, line, column, message))
+
+    # Of a file that stops being YAML half-way, "lacks the key" says nothing.
+    if root is not None and not any(p.message.startswith("not valid YAML") for p in found):
+        check(root, model, "the deck" if model is Deck else "the file", wrong)
+        entries = cards_of(root, "cards" if model is Deck else "claims")
+        found.extend(repeated(entries, path))
+        if model is Deck:
+            for entry in entries:
+                for key, message in card_faults_at(entry):
+                    place = entry.entry(key)
+                    wrong(*((place.line, place.column) if place else (entry.line, entry.column)), message)
+    return found
+
+
+def cards_of(root: reader.Node, key: str = "cards") -> list[reader.Map]:
+    """The maps in the list that is the deck's `cards`."""
+    entry = root.entry(key) if isinstance(root, reader.Map) else None
+    items = entry.node.items if entry and isinstance(entry.node, reader.List) else []
+    return [item for item in items if isinstance(item, reader.Map)]
+
+
+def repeated(entries: list[reader.Map], path: str) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for entry in entries:
+        place = entry.entry("id")
+        if place and isinstance(place.node, reader.Scalar) and isinstance(place.node.value, str):
+            name = place.node.value
+            if name in first:
+                message = f'the id "{name}" is taken by line {first[name]}; ids are unique'
+                yield Problem(path, place.node.line, place.node.column, message)
+            first.setdefault(name, place.node.line)
+
+
+def card_faults_at(entry: reader.Map) -> Iterator[tuple[str, str]]:
+    try:
+        card: AnyCard = msgspec.convert(plain(entry), AnyCard)  # type: ignore[arg-type]
+    except msgspec.ValidationError:
+        return
+    yield from faults(card)
+
+
+def plain(node: reader.Node) -> Any:
+    match node:
+        case reader.Map():
+            return {entry.key: plain(entry.node) for entry in node.entries}
+        case reader.List():
+            return [plain(item) for item in node.items]
+        case reader.Scalar():
+            return node.value
+    raise AssertionError(node)
+
+
+def faults_of(found: Deck | Claims) -> Iterator[tuple[str, str]]:
+    entries = found.cards if isinstance(found, Deck) else found.claims
+    if len({entry.id for entry in entries}) < len(entries):
+        yield "id", "an id appears twice"
+    if isinstance(found, Deck):
+        for card in found.cards:
+            yield from faults(card)
+
+
+def faults(card: AnyCard) -> Iterator[tuple[str, str]]:
+    """What the types cannot say about one card, as (key, message)."""
+    match card:
+        case Choice():
+            right = sum(option.right for option in card.options)
+            if right != 1:
+                yield "options", f"card {card.id}: {right} options are right; exactly one is"
+            if len(set(card.options)) < len(card.options) or len(
+                {option.text for option in card.options}
+            ) < len(card.options):
+                yield "options", f"card {card.id}: two options have the same text"
+        case Cloze():
+            zh, en = len(GAP.findall(card.ask.zh)), len(GAP.findall(card.ask.en))
+            if not zh and not en:
+                yield "ask", f"card {card.id}: a cloze has gaps, written ⟦like this⟧"
+            elif zh != en:
+                yield "ask", f"card {card.id}: {zh} gaps in zh but {en} in en; both say the same"
+            elif any(not gap.strip() for text in (card.ask.zh, card.ask.en) for gap in GAP.findall(text)):
+                yield "ask", f"card {card.id}: a gap is empty; write its answer inside ⟦ ⟧"
+        case Numeric():
+            yield from numeric_faults(card)
+        case _:
+            pass
+
+
+def numeric_faults(card: Numeric) -> Iterator[tuple[str, str]]:
+    for name, draw in card.draw.items():
+        if isinstance(draw, Range) and not (draw.step > 0 and draw.start <= draw.stop):
+            yield "draw", f"card {card.id}: the range of {name} is empty; from <= to and step > 0"
+        elif isinstance(draw, Range) and (draw.stop - draw.start) / draw.step > 1e6:
+            yield "draw", f"card {card.id}: the range of {name} has more than 1000000 values"
+    for language, text in (("zh", card.ask.zh), ("en", card.ask.en)):
+        used = set(NAME_IN_BRACES.findall(FORMULA.sub("", text)))
+        for name in sorted(set(card.draw) - used):
+            yield "ask", f"card {card.id}: ask in {language} does not use {{{name}}}"
+        for name in sorted(used - set(card.draw)):
+            yield "ask", f"card {card.id}: ask in {language} uses {{{name}}}, which draw does not give"

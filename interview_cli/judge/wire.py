@@ -1,0 +1,100 @@
+"""What goes between the judge and its child: a small JSON header, then raw array bytes.
+
+    frame = b"IVW1"  length of the header (uint32)  header (JSON, UTF-8)  arrays, one after another
+
+`header["arrays"]` lists [dtype, shape] of each array; both are checked before a byte of it is read.
+Never pickle: whoever unpickles lets the sender run code.
+"""
+
+import json
+import struct
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAGIC = b"IVW1"
+PREFIX = struct.Struct("<4sI")
+MAX_HEADER = 64 << 10
+MAX_ARRAYS = 32
+MAX_BYTES = 256 << 20
+ITEM_BYTES = {"<f8": 8, "<f4": 4, "<i8": 8, "<i4": 4, "|b1": 1}
+
+Arrays = list[NDArray[Any]]
+Read = Callable[[int], bytes]
+
+
+class BadFrame(Exception):
+    """The other side broke the protocol."""
+
+
+def pack(header: dict[str, Any], arrays: Arrays) -> bytes:
+    """One frame. Raises BadFrame for a dtype that does not travel."""
+    # Not ascontiguousarray: it makes a 0-d array 1-d.
+    little = [np.asarray(a, a.dtype.newbyteorder("<"), order="C") for a in arrays]
+    described = [[a.dtype.str, list(a.shape)] for a in little]
+    for dtype, _ in described:
+        if dtype not in ITEM_BYTES:
+            raise BadFrame(f"an array of {np.dtype(dtype)} instead of numbers")
+    head = json.dumps({**header, "arrays": described}).encode()
+    return b"".join([PREFIX.pack(MAGIC, len(head)), head, *(a.tobytes() for a in little)])
+
+
+def unpack(read: Read) -> tuple[dict[str, Any], Arrays]:
+    """The next frame; `read(n)` returns exactly n bytes. Raises BadFrame."""
+    magic, length = PREFIX.unpack(read(PREFIX.size))
+    if magic != MAGIC or length > MAX_HEADER:
+        raise BadFrame("not a frame")
+    try:
+        header = json.loads(read(length))
+    except (ValueError, RecursionError):
+        raise BadFrame("the header is not JSON") from None
+    if not isinstance(header, dict):
+        raise BadFrame("the header is not an object")
+    described = header.pop("arrays", None)
+    if not isinstance(described, list) or len(described) > MAX_ARRAYS:
+        raise BadFrame("the header does not list its arrays")
+    sizes = [checked_size(entry) for entry in described]
+    if sum(sizes) > MAX_BYTES:
+        raise BadFrame(f"{sum(sizes)} bytes of arrays; at most {MAX_BYTES}")
+    arrays = [
+        np.frombuffer(bytearray(read(size)), dtype).reshape(shape)
+        for size, (dtype, shape) in zip(sizes, described, strict=True)
+    ]
+    return header, arrays
+
+
+def checked_size(entry: Any) -> int:
+    """The bytes of one described array."""
+    match entry:
+        case [str(dtype), [*shape]] if dtype in ITEM_BYTES and len(shape) <= 8:
+            if all(type(n) is int and 0 <= n < 1 << 31 for n in shape):
+                return prod(shape) * ITEM_BYTES[dtype]
+    raise BadFrame("an array of a kind that does not travel")
+
+
+def split(arguments: dict[str, Any]) -> tuple[dict[str, Any], Arrays]:
+    """Arguments as JSON with places for the arrays, and the arrays."""
+    plain: dict[str, Any] = {}
+    arrays: Arrays = []
+    for name, value in arguments.items():
+        if isinstance(value, (np.ndarray, np.generic)):
+            plain[name] = {"array": len(arrays)}
+            arrays.append(np.asarray(value))
+        else:
+            plain[name] = {"value": list(value) if isinstance(value, tuple) else value}
+    return plain, arrays
+
+
+def join(plain: dict[str, Any], arrays: Arrays) -> dict[str, Any]:
+    """The arguments that `split` took apart; lists come back as tuples."""
+
+    def one(entry: dict[str, Any]) -> Any:
+        if "array" in entry:
+            return arrays[entry["array"]]
+        value = entry["value"]
+        return tuple(value) if isinstance(value, list) else value
+
+    return {name: one(entry) for name, entry in plain.items()}
