@@ -4,15 +4,12 @@ Driven by `msgspec.inspect`, so that the model in model.py stays the only descri
 """
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from msgspec import inspect
 
-from interview_cli.bank.reader import SILENT, List, Map, Node, NotText, Scalar
+from interview_cli.bank.reader import SILENT, List, Map, Node, NotText, Scalar, Wrong, brief
 from interview_cli.errors import did_you_mean
-
-Wrong = Callable[[int, int, str], None]
 
 
 def check(node: Node, expected: type, owner: str, wrong: Wrong) -> None:
@@ -68,11 +65,13 @@ class Checker:
             self.at(node, f'{owner} lacks the key "kind"; it is one of {listed(tags)}')
         elif not isinstance(entry.node, Scalar):
             self.at(entry.node, f"{owner}: kind is {found(entry.node)}; expected text")
+        elif entry.node.value is None:
+            self.at(entry.node, f"{owner}: kind is empty; it is one of {listed(tags)}")
         elif entry.node.value is not SILENT:
-            written = shown(entry.node)
-            if written in tags:
-                self.struct(node, tags[written], owner)
+            if entry.node.value in tags:
+                self.struct(node, tags[entry.node.value], owner)
             else:
+                written = shown(entry.node)
                 hint = did_you_mean(written, tags) or f"; it is one of {listed(tags)}"
                 self.at(entry.node, f'{owner}: there is no kind "{written}"{hint}')
 
@@ -93,8 +92,9 @@ class Checker:
                 label = entry.key if top else f"{owner}: {entry.key}"
                 self.check(entry.node, keys[entry.key].type, label)
             elif entry.key and entry.key not in known:
-                hint = did_you_mean(entry.key, known) or f"; it has {listed(known)}"
-                self.wrong(entry.line, entry.column, f'{owner} has no key "{entry.key}"{hint}')
+                key = brief(entry.key)
+                hint = did_you_mean(key, known) or f"; it has {listed(known)}"
+                self.wrong(entry.line, entry.column, f'{owner} has no key "{key}"{hint}')
         present = {entry.key for entry in node.entries}
         for key, field in keys.items():
             if field.required and key not in present:
@@ -108,9 +108,9 @@ class Checker:
             self.at(node, f"{owner} is {found(node)}; expected a list")
             return
         if kind.min_length and len(node.items) < kind.min_length:
-            self.at(node, f"{owner} has {len(node.items)} entries; at least {kind.min_length}")
+            self.at(node, f"{owner} has {entries(node)}; write at least {kind.min_length}")
         if kind.max_length is not None and len(node.items) > kind.max_length:
-            self.at(node, f"{owner} has {len(node.items)} entries; at most {kind.max_length}")
+            self.at(node, f"{owner} has {entries(node)}; at most {kind.max_length}")
         for number, item in enumerate(node.items, 1):
             self.check(item, kind.item_type, f"{owner}[{number}]")
 
@@ -122,12 +122,17 @@ class Checker:
             self.at(node, f"{owner} is empty; give at least one name")
         for entry in node.entries:
             key = Scalar(entry.line, entry.column, entry.key or SILENT)
-            self.check(key, kind.key_type, f'{owner}: the name "{entry.key}"')
-            self.check(entry.node, kind.value_type, f"{owner}: {entry.key}")
+            self.check(key, kind.key_type, f"{owner}: the name")
+            self.check(entry.node, kind.value_type, f"{owner}: {brief(entry.key)}")
 
     def text(self, node: Node, kind: inspect.StrType, owner: str, described: str) -> None:
         if not isinstance(node, Scalar):
-            self.at(node, f"{owner} is {found(node)}; expected text")
+            bracket = "[" if isinstance(node, List) else "{"
+            hint = f"text that begins with {bracket} needs quotes"
+            self.at(node, f"{owner} is {found(node)}; expected text ({hint})")
+        elif isinstance(node.value, NotText):
+            why = "which YAML takes for something else than text"
+            self.at(node, f"{owner} is {found(node)}, {why}; put it in quotes")
         elif not isinstance(node.value, str):
             self.at(node, f"{owner} is {found(node)}; expected text: put it in quotes")
         elif kind.pattern is not None and not re.search(kind.pattern, node.value):
@@ -145,7 +150,7 @@ class Checker:
             a = "a whole number" if allowed is int else "a number"
             self.at(node, f"{owner} is {found(node)}; expected {a}{bounds}")
         elif (kind.ge is not None and value < kind.ge) or (kind.le is not None and value > kind.le):
-            self.at(node, f"{owner} is {value}; from {kind.ge} to {kind.le}{bounds}")
+            self.at(node, f"{owner} is {value}; it is from {kind.ge} to {kind.le}{bounds}")
 
 
 def tagged(types: tuple[inspect.Type, ...]) -> dict[str, inspect.StructType]:
@@ -160,11 +165,9 @@ def member(node: Node, types: tuple[inspect.Type, ...]) -> inspect.Type:
             order: tuple[type[inspect.Type], ...] = (inspect.StructType, inspect.StrType)
         case List():
             order = (inspect.VarTupleType, inspect.StrType, inspect.StructType)
-        case Scalar(value=float()):
-            order = (inspect.FloatType, inspect.StrType, inspect.VarTupleType)
         case _:
-            order = (inspect.StrType, inspect.IntType, inspect.VarTupleType)
-    for wanted in (*order, inspect.StructType, inspect.IntType):
+            order = (inspect.StrType, inspect.FloatType, inspect.VarTupleType)
+    for wanted in (*order, inspect.StructType, inspect.FloatType):
         for kind in types:
             if isinstance(kind.type if isinstance(kind, inspect.Metadata) else kind, wanted):
                 return kind
@@ -176,8 +179,7 @@ def titled(node: Map, owner: str) -> str:
     entry = node.entry("id")
     listing = owner.partition("[")[0]
     if listing in ("cards", "claims") and entry and isinstance(entry.node, Scalar):
-        value = entry.node.value
-        if isinstance(value, str):
+        if isinstance(entry.node.value, str) and shown(entry.node):
             return f"{listing.removesuffix('s')} {shown(entry.node)}"
     return owner
 
@@ -188,9 +190,18 @@ def listed(words: Any) -> str:
 
 
 def shown(node: Scalar) -> str:
-    value = node.value.written if isinstance(node.value, NotText) else str(node.value)
-    line = value.strip().splitlines()[0] if value.strip() else ""
-    return line if len(line) <= 40 else line[:39] + "…"
+    """A scalar as it was written, or nearly."""
+    match node.value:
+        case bool():
+            return "true" if node.value else "false"
+        case NotText(written=written):
+            return brief(written)
+        case _:
+            return brief(str(node.value))
+
+
+def entries(node: List) -> str:
+    return {0: "no entries", 1: "1 entry"}.get(len(node.items), f"{len(node.items)} entries")
 
 
 def found(node: Node) -> str:
@@ -200,11 +211,11 @@ def found(node: Node) -> str:
             return "a list"
         case Map():
             return "a map"
-        case Scalar(value=bool() as value):
-            return "true" if value else "false"
+        case Scalar(value=bool()):
+            return shown(node)
         case Scalar(value=int() | float() as value):
             return f"the number {value}"
-        case Scalar(value=NotText(written=written)):
-            return f"{written} (which YAML readers take for something else than text)"
+        case Scalar(value=NotText()):
+            return shown(node)
         case _:
             return "text"

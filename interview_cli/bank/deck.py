@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -47,20 +48,18 @@ def problems(raw: bytes, path: str, model: type[T]) -> list[Problem]:
     from interview_cli.bank.check import check
 
     root, found = reader.nodes(raw, path)
-
-    def wrong(line: int, column: int, message: str) -> None:
-        found.append(Problem(path, line, column, message))
-
-    # Of a file that stops being YAML half-way, "lacks the key" says nothing.
-    if root is not None and not any(p.message.startswith("not valid YAML") for p in found):
+    if root is None:
+        return found
+    wrong = reader.collector(path, found)
+    with suppress(reader.Enough):
         check(root, model, "the deck" if model is Deck else "the file", wrong)
         entries = cards_of(root, "cards" if model is Deck else "claims")
-        found.extend(repeated(entries, path))
-        if model is Deck:
-            for entry in entries:
-                for key, message in card_faults_at(entry):
-                    place = entry.entry(key)
-                    wrong(*((place.line, place.column) if place else (entry.line, entry.column)), message)
+        for place, message in repeated(entries):
+            wrong(place.line, place.column, message)
+        for entry in entries if model is Deck else ():
+            for key, message in card_faults_at(entry):
+                at = entry.entry(key) or entry
+                wrong(at.line, at.column, message)
     return found
 
 
@@ -71,16 +70,15 @@ def cards_of(root: reader.Node, key: str = "cards") -> list[reader.Map]:
     return [item for item in items if isinstance(item, reader.Map)]
 
 
-def repeated(entries: list[reader.Map], path: str) -> Iterator[Problem]:
+def repeated(entries: list[reader.Map]) -> Iterator[tuple[reader.Node, str]]:
     first: dict[str, int] = {}
     for entry in entries:
-        place = entry.entry("id")
-        if place and isinstance(place.node, reader.Scalar) and isinstance(place.node.value, str):
-            name = place.node.value
-            if name in first:
-                message = f'the id "{name}" is taken by line {first[name]}; ids are unique'
-                yield Problem(path, place.node.line, place.node.column, message)
-            first.setdefault(name, place.node.line)
+        match entry.entry("id"):
+            case reader.Entry(node=reader.Scalar(value=str(name)) as node):
+                if name in first:
+                    taken = f'the id "{reader.brief(name)}" is taken by line {first[name]}'
+                    yield node, f"{taken}; ids are unique"
+                first.setdefault(name, node.line)
 
 
 def card_faults_at(entry: reader.Map) -> Iterator[tuple[str, str]]:
@@ -117,14 +115,17 @@ def faults(card: AnyCard) -> Iterator[tuple[str, str]]:
         case Choice():
             right = sum(option.right for option in card.options)
             if right != 1:
-                yield "options", f"card {card.id}: {right} options are right; exactly one is"
+                yield "options", f"card {card.id}: {right or 'no'} options are right; mark exactly one"
             if len(set(card.options)) < len(card.options) or len(
                 {option.text for option in card.options}
             ) < len(card.options):
                 yield "options", f"card {card.id}: two options have the same text"
         case Cloze():
             zh, en = len(GAP.findall(card.ask.zh)), len(GAP.findall(card.ask.en))
-            if not zh and not en:
+            rest = GAP.sub("", card.ask.zh + card.ask.en)
+            if "⟦" in rest or "⟧" in rest:
+                yield "ask", f"card {card.id}: a ⟦ or ⟧ stands alone; gaps are written ⟦like this⟧"
+            elif not zh and not en:
                 yield "ask", f"card {card.id}: a cloze has gaps, written ⟦like this⟧"
             elif zh != en:
                 yield "ask", f"card {card.id}: {zh} gaps in zh but {en} in en; both say the same"
@@ -139,9 +140,9 @@ def faults(card: AnyCard) -> Iterator[tuple[str, str]]:
 def numeric_faults(card: Numeric) -> Iterator[tuple[str, str]]:
     for name, draw in card.draw.items():
         if isinstance(draw, Range) and not (draw.step > 0 and draw.start <= draw.stop):
-            yield "draw", f"card {card.id}: the range of {name} is empty; from <= to and step > 0"
+            yield "draw", f"card {card.id}: the range of {name} is empty; it needs from <= to and step > 0"
         elif isinstance(draw, Range) and (draw.stop - draw.start) / draw.step > 1e6:
-            yield "draw", f"card {card.id}: the range of {name} has more than 1000000 values"
+            yield "draw", f"card {card.id}: the range of {name} has more than 1000000 values; widen its step"
     for language, text in (("zh", card.ask.zh), ("en", card.ask.en)):
         used = set(NAME_IN_BRACES.findall(FORMULA.sub("", text)))
         for name in sorted(set(card.draw) - used):

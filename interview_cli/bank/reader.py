@@ -7,8 +7,10 @@ else is only ever data. (The C composer crashes the interpreter on 100 KB of `[`
 keeps positions and collects every problem. Both accept the same files, which a test checks.
 """
 
+import math
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,18 +30,22 @@ from interview_cli.errors import Problem
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 12
+MAX_PROBLEMS = 100
 
-# Everything a terminal acts on or hides: C0 but newline, DEL and C1, zero width, bidi, tags.
+Wrong = Callable[[int, int, str], None]
+
+# Everything a terminal acts on or hides: C0 but newline, DEL and C1, zero width, bidi, fillers, tags.
 HIDDEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e0fff]"
 )
 # What some YAML reader takes for a number, a boolean or nothing.
 NOT_TEXT = re.compile(
     r"""(?xi) ~ | null | true | false | yes | no | on | off | y | n
     | [-+]? ( 0x[0-9a-f_]+ | 0o?[0-7_]+ | 0b[01_]+ | [0-9][0-9_]* ( \.[0-9_]* )? ( e[-+]?[0-9]+ )?
             | \.[0-9][0-9_]* ( e[-+]?[0-9]+ )? | \.inf | [0-9]+ ( : [0-5]?[0-9] )+ ( \.[0-9]* )? )
-    | \.nan | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2} ( [Tt\ ] .* )? | = | << """
+    | \.nan | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2} ( [Tt\ ]+ [0-9]{1,2} : .* )? | = | << """
 )
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
@@ -69,8 +75,8 @@ def value_of(event: ScalarEvent) -> Any:
     if written[0] in NOT_TEXT_FIRST and NOT_TEXT.fullmatch(written):
         if INTEGER.fullmatch(written):
             return int(written)
-        if NUMBER.fullmatch(written):
-            return float(written)
+        if NUMBER.fullmatch(written) and math.isfinite(number := float(written)):
+            return number
         if written in ("true", "false"):
             return written == "true"
         return NotText(written)
@@ -78,8 +84,15 @@ def value_of(event: ScalarEvent) -> Any:
 
 
 def key_of(value: Any) -> Any:
-    """As a key, `n` or `on` is the word it looks like."""
+    """As a key, `n`, `on` or `true` is the word it looks like."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return value.written if isinstance(value, NotText) and value.written.isalpha() else value
+
+
+def decoded(raw: bytes) -> str:
+    """The text of a file, whichever of the two line ends it has. Raises UnicodeDecodeError."""
+    return raw.decode("utf-8-sig").replace("\r\n", "\n")
 
 
 def values(raw: bytes) -> Any:
@@ -87,7 +100,7 @@ def values(raw: bytes) -> Any:
     if len(raw) > MAX_BYTES:
         raise Unclear
     try:
-        text = raw.decode("utf-8-sig")
+        text = decoded(raw)
     except UnicodeDecodeError:
         raise Unclear from None
     if HIDDEN.search(text):
@@ -124,7 +137,7 @@ def values(raw: bytes) -> Any:
                 current.append(value)
             elif key is None:
                 value = key_of(value)
-                if type(value) is not str or value in current:
+                if type(value) is not str or value == "" or value in current:
                     raise Unclear
                 key = value
                 continue
@@ -142,12 +155,9 @@ def values(raw: bytes) -> Any:
 
 
 def spoilt(event: ScalarEvent) -> str | None:
-    """The hidden character or newline that a backslash made inside double quotes, if there is one."""
-    if found := HIDDEN.search(event.value):
-        return found[0]
-    if "\n" in event.value and event.start_mark.line == event.end_mark.line:
-        return "\n"
-    return None
+    """The hidden character or newline inside double quotes, if there is one."""
+    found = HIDDEN.search(event.value)
+    return found[0] if found else "\n" if "\n" in event.value else None
 
 
 @dataclass(slots=True)
@@ -181,89 +191,164 @@ class Entry:
 @dataclass(slots=True)
 class Map(Node):
     entries: list[Entry] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
 
     def entry(self, key: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.key == key), None)
 
 
-def nodes(raw: bytes, path: str) -> tuple[Node | None, list[Problem]]:
-    """The positioned tree of a file as far as it can be read, and everything wrong with its YAML."""
-    problems: list[Problem] = []
+class Enough(Exception):  # noqa: N818 - not an error: nobody reads more problems than these
+    """MAX_PROBLEMS problems have been found."""
+
+
+def collector(path: str, problems: list[Problem]) -> Wrong:
+    """Appends what it is told to `problems`, and raises Enough when there are too many."""
 
     def wrong(line: int, column: int, message: str) -> None:
+        if len(problems) >= MAX_PROBLEMS:
+            last = max(problems)
+            more = f"more problems follow; these are the first {MAX_PROBLEMS} that were found"
+            problems.append(Problem(path, last.line, last.column, more))
+            raise Enough
         problems.append(Problem(path, line, column, message))
 
-    if len(raw) > MAX_BYTES:
-        wrong(1, 1, f"the file has {len(raw)} bytes; a deck may have {MAX_BYTES}: split it in two")
-        return None, problems
+    return wrong
+
+
+def nodes(raw: bytes, path: str) -> tuple[Node | None, list[Problem]]:
+    """The positioned tree of a file and everything wrong with its YAML; no tree if it breaks off."""
+    problems: list[Problem] = []
+    wrong = collector(path, problems)
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
-        wrong(line, column, "not UTF-8 from here on; save the file as UTF-8")
+        text = readable(raw, wrong)
+        root = Builder(wrong).build(text) if text is not None else None
+    except Enough:
         return None, problems
-    hidden = list(HIDDEN.finditer(text))
-    for found in hidden:
-        line = text.count("\n", 0, found.start()) + 1
-        column = found.start() - text.rfind("\n", 0, found.start())
-        wrong(line, column, f"hidden character {described(found[0])}; remove it")
-    if hidden:
-        # The parser refuses most of them in words of its own.
-        text = HIDDEN.sub(" ", text)
-    root = Builder(wrong).build(text)
     return root, problems
 
 
+def readable(raw: bytes, wrong: Wrong) -> str | None:
+    """The text of a file if it is one that may be parsed."""
+    if len(raw) > MAX_BYTES:
+        wrong(1, 1, f"the file has {len(raw)} bytes; a deck may have {MAX_BYTES}: split it in two")
+        return None
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        wrong(1, 1, "the file is UTF-16; save it as UTF-8")
+        return None
+    try:
+        text = decoded(raw)
+    except UnicodeDecodeError as error:
+        # error.object: what follows a byte order mark
+        before = error.object[: error.start].decode().rpartition("\n")
+        wrong(
+            error.object.count(b"\n", 0, error.start) + 1,
+            len(before[2]) + 1,
+            "not UTF-8 from here on; save the file as UTF-8",
+        )
+        return None
+    if not HIDDEN.search(text):
+        return text
+    for number, line in enumerate(text.split("\n"), 1):
+        if hidden := list(HIDDEN.finditer(line)):
+            more = f", and {len(hidden) - 1} more on this line" if hidden[1:] else ""
+            them = "them" if more else "it"
+            where, what = hidden[0].start() + 1, described(hidden[0][0])
+            wrong(number, where, f"hidden character {what}{more}; remove {them}")
+    return None
+
+
+CONTROLS = {
+    "\0": "null",
+    "\a": "bell",
+    "\b": "backspace",
+    "\t": "a tab; use spaces",
+    "\v": "vertical tab",
+    "\f": "form feed",
+    "\r": "a carriage return",
+    "\x1b": "ESC",
+    "\x7f": "delete",
+    "\x85": "next line",
+    "\ufeff": "byte order mark",
+}
+
+
 def described(character: str) -> str:
-    names = {"\x1b": " (ESC)", "\t": " (a tab; use spaces)", "\r": " (a carriage return)"}
-    return f"U+{ord(character):04X}{names.get(character, '')}"
+    """U+200B (zero width space)."""
+    name = CONTROLS.get(character) or unicodedata.name(character, "").lower()
+    return f"U+{ord(character):04X}" + (f" ({name})" if name else "")
+
+
+def brief(text: str) -> str:
+    """`text` as a message may carry it: one line, nothing hidden, not long."""
+    first, more, _ = text.strip().partition("\n")
+    first = HIDDEN.sub("\ufffd", first)
+    return f"{first[:39]}…" if more or len(first) > 40 else first
+
+
+# What to do about the parser's complaints, by a part of their words.
+HINTS = {
+    "escape character": 'inside double quotes YAML reads "\\..." as an escape: use a | block',
+    "cannot start any token": "put the text in quotes or in a | block",
+    "mapping values are not allowed": "text with ': ' inside needs quotes or a | block",
+    "unexpected end of stream": "the quote that begins here is not closed",
+    "',' or ']'": "close the bracket, or put the text in quotes",
+    "',' or '}'": "close the brace, or put the text in quotes",
+    "could not find expected ':'": "a key is followed by ': ', and text over several lines is indented",
+    "expected key": "look at the indentation, and at the quotes, of this line and the one before",
+    "expected '-' indicator": "look at the indentation of this line and the one before",
+    "alphabetic or numeric character": "text that begins with & or * needs quotes",
+    "tag": "text that begins with ! needs quotes",
+    "directive": "text that begins with % needs quotes",
+}
 
 
 class Builder:
     """Builds the tree of one file from its events, without recursion; `wrong` takes the problems."""
 
-    def __init__(self, wrong: Any) -> None:
+    def __init__(self, wrong: Wrong) -> None:
         self.wrong = wrong
         self.stack: list[tuple[Node, Entry | None]] = []
         self.root: Node | None = None
         self.entry: Entry | None = None
         self.current: Node | None = None
         self.skipping = 0
+        self.broken = False
 
     def build(self, text: str) -> Node | None:
-        events = self.events(text)
-        for event in events:
+        """The tree, or None if the file breaks off: what it lacks then says nothing."""
+        for event in self.events(text):
+            if self.broken:
+                break
             if isinstance(event, DocumentStartEvent) and self.root is not None:
                 self.at(event, "a second document begins here; a deck is one document")
                 break
             if isinstance(event, (SequenceEndEvent, MappingEndEvent)):
                 self.close()
             elif isinstance(event, AliasEvent):
-                self.at(event, f"alias *{event.anchor}; write the text out, aliases are not allowed")
-                self.place(event, Scalar(*position(event), SILENT))
+                if not self.skipping:
+                    name = brief(event.anchor)
+                    self.at(event, f"alias *{name}; write the text out, aliases are not allowed")
+                    self.place(event, Scalar(*position(event), SILENT))
             elif isinstance(event, (ScalarEvent, SequenceStartEvent, MappingStartEvent)):
                 self.open(event)
+        if self.broken:
+            return None
         if self.root is None:
-            self.wrong(1, 1, "the file is empty; a deck has the keys deck, title and cards")
+            self.wrong(1, 1, "the file is empty")
         return self.root
 
     def events(self, text: str) -> Iterator[Event]:
         try:
             yield from yaml.parse(text, Loader=Loader)
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+            self.broken = True
             what = getattr(error, "problem", None) or "it cannot be parsed"
-            hint = ""
-            if "escape character" in what:
-                hint = '; inside double quotes YAML reads "\\..." as an escape: use a | block'
-            elif "cannot start any token" in what:
-                hint = "; put the text in quotes or in a | block"
-            elif "mapping values are not allowed" in what:
-                hint = "; text with ': ' inside needs quotes or a | block"
+            mark = getattr(error, "problem_mark", None)
+            if mark is None or "unexpected end of stream" in what:
+                mark = getattr(error, "context_mark", None) or mark
+            hint = next((f"; {hint}" for words, hint in HINTS.items() if words in what), "")
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             self.wrong(line, column, f"not valid YAML: {what}{hint}")
-            self.root = self.root or Scalar(1, 1, SILENT)
 
     def at(self, event: Event, message: str) -> None:
         self.wrong(*position(event), message)
@@ -273,16 +358,16 @@ class Builder:
             self.skipping += not isinstance(event, ScalarEvent)
             return
         if event.anchor is not None:
-            self.at(event, f"anchor &{event.anchor}; remove it, anchors are not allowed")
+            self.at(event, f"anchor &{brief(event.anchor)}; remove it, anchors are not allowed")
         if event.tag is not None:
-            self.at(event, f"tag {event.tag}; remove it, tags are not allowed")
+            self.at(event, f"tag {brief(event.tag)}; remove it, tags are not allowed")
         node: Node
         if isinstance(event, ScalarEvent):
             node = Scalar(*position(event), self.scalar(event))
         elif len(self.stack) >= MAX_DEPTH:
+            # Not a step further: the parser's time grows with the square of the depth.
             self.at(event, f"nested more than {MAX_DEPTH} deep; a deck never is")
-            self.place(event, Scalar(*position(event), SILENT))
-            self.skipping = 1
+            self.broken = True
             return
         elif isinstance(event, MappingStartEvent):
             node = Map(*position(event))
@@ -299,8 +384,8 @@ class Builder:
             made = "a line break" if character == "\n" else described(character)
             self.at(
                 event,
-                f'a backslash in double quotes made {made} (in YAML "\\f \\b \\n \\t \\r \\a" are '
-                "escapes); put LaTeX in a | block or in no quotes",
+                f'the double quotes hold {made}, which YAML makes of "\\f \\b \\n \\t \\r \\a" and the '
+                "like; put LaTeX in a | block or in no quotes",
             )
             return SILENT
         return value_of(event)
@@ -326,11 +411,15 @@ class Builder:
             self.skipping = 1
         elif not isinstance(key, str) and key is not SILENT:
             written = key.written if isinstance(key, NotText) else "" if key is None else str(key)
-            self.at(event, f"a key must be text, not {written or 'nothing'}; put it in quotes")
+            self.at(event, f"a key must be text, not {brief(written) or 'nothing'}; put it in quotes")
+        elif key == "":
+            self.at(event, "a key must be text, not nothing; write its name")
         name = key if isinstance(key, str) else ""
-        if name and any(entry.key == name for entry in owner.entries):
-            self.at(event, f'key "{name}" appears twice; keep one')
+        if name in owner.names:
+            self.at(event, f'key "{brief(name)}" appears twice; keep one')
             name = ""
+        elif name:
+            owner.names.add(name)
         self.entry = Entry(name, *position(event), Scalar(*position(event), SILENT))
         owner.entries.append(self.entry)
         return isinstance(node, Scalar)

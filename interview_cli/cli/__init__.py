@@ -1,0 +1,1 @@
+"""The only package that prints and reads keys, the clock and the environment."""

@@ -1,0 +1,101 @@
+"""The command line: which commands there are, and how errors leave it.
+
+Only the module of the command that is called is imported, so that a question comes at once.
+"""
+
+import contextlib
+import os
+import sys
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from interview_cli.errors import InterviewError
+
+# In the order of --help.
+COMMANDS = ("quiz", "show", "list", "search", "stats", "why", "undo", "lint", "doctor")
+
+EPILOG = (
+    "Exit status: 0 done, 1 checks failed, 2 wrong usage or a bad deck, 3 something optional is "
+    "missing, 4 time limit, 130 Ctrl-C."
+)
+
+
+def build(arguments: list[str]) -> typer.Typer:
+    """The application with the commands that the arguments can need."""
+    app = typer.Typer(
+        name="interview",
+        no_args_is_help=False,
+        invoke_without_command=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        epilog=EPILOG,
+    )
+    app.callback()(today)
+    wanted = arguments[0] if arguments else ""
+    for name in (wanted,) if wanted in COMMANDS else COMMANDS if arguments else ():
+        module = import_module(f"interview_cli.cli.commands.{name}")
+        app.command(name, epilog=module.EXAMPLES)(module.command)
+    return app
+
+
+def today(
+    context: typer.Context,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print today as JSON, without a command.")
+    ] = False,
+    lang: Annotated[str | None, typer.Option(help="zh, en or both.", metavar="LANG")] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+) -> None:
+    """Flash cards and quizzes for machine-learning interviews, with executable answers.
+
+    Without a command: today at a glance.
+    """
+    if version:
+        from interview_cli import __version__
+
+        print(f"interview {__version__}")  # noqa: T201
+        raise typer.Exit
+    if debug:
+        os.environ["INTERVIEW_DEBUG"] = "1"
+    if context.invoked_subcommand is None:
+        from interview_cli.cli.commands.today import command
+
+        command(as_json=as_json, lang=lang)
+
+
+def run(arguments: list[str]) -> int:
+    """The exit status. A sentence on stderr for every error that a user can meet."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            # A terminal that lacks a character shows "?"; a traceback helps nobody.
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        result = build(arguments)(arguments, standalone_mode=False, prog_name="interview")
+        status = result if isinstance(result, int) else 0
+        sys.stdout.flush()
+    except InterviewError as error:
+        if os.environ.get("INTERVIEW_DEBUG"):
+            raise
+        print(error, file=sys.stderr)  # noqa: T201
+        status = error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        print(file=sys.stderr)  # noqa: T201
+        status = 130
+    except BrokenPipeError:
+        # `interview list | head`: whoever read has had enough.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except typer.Exit as stop:
+        status = stop.exit_code
+    except Exception as error:
+        show = getattr(error, "show", None)  # typer's own: a wrong option or argument
+        if show is None:
+            raise
+        show()
+        status = getattr(error, "exit_code", 2)
+    return status

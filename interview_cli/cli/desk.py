@@ -1,0 +1,187 @@
+"""Everything a command works with, opened once: the bank, the index, the log and the clock."""
+
+import os
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from interview_cli.bank.compile import decode, deck_files, is_fresh, refresh
+from interview_cli.bank.model import AnyCard
+from interview_cli.cli.paths import Paths, bank_root, machine, paths, rollover_hour
+from interview_cli.domain.review import Event, Rating, Review, Undo
+from interview_cli.errors import StoreError, UsageError, did_you_mean
+from interview_cli.scheduling.days import study_day
+from interview_cli.store.history import History, Read, mend_tail
+from interview_cli.store.index import Index, healed
+from interview_cli.store.log import SUFFIX, ReviewLog
+from interview_cli.store.shelf import Selection, Shelf, Shelved
+
+
+def now() -> datetime:
+    """This moment, aware UTC."""
+    return datetime.now(UTC)
+
+
+def zone_min(at: datetime) -> int:
+    """The local zone at that moment, minutes east of UTC."""
+    offset = at.astimezone().utcoffset()
+    assert offset is not None
+    return round(offset.total_seconds() / 60)
+
+
+class Desk:
+    """The bank and the reviews, up to date. `notices` are sentences for the learner."""
+
+    def __init__(self, where: Paths | None = None, root: Path | None = None) -> None:
+        self.where = where or paths()
+        self.root = root or bank_root()
+        self.rollover_hour = rollover_hour()
+        self.index = Index(self.where.index)
+        self.shelf = Shelf(self.index)
+        self.history = History(self.index, self.where.reviews, self.rollover_hour)
+        self.notices: list[str] = []
+        self._log: ReviewLog | None = None
+        healed(self.index, self.read_bank)
+        self.read_reviews()
+
+    @property
+    def solutions(self) -> Path:
+        return self.root / "solutions"
+
+    def read_bank(self) -> None:
+        """Compiles the decks that changed. Raises BankError."""
+        files = deck_files([self.root / "cards", self.where.decks], time.time_ns())
+        if not is_fresh(files, self.shelf.signatures()):
+            with self.index.transaction():
+                refresh(files, self.shelf)
+        if not files:
+            raise UsageError(f"{self.root / 'cards'}: no decks here; install interview-cli again")
+
+    def read_reviews(self) -> None:
+        """Reads what the logs have gained and tells of damaged lines."""
+        self.tell(self.history.refresh())
+
+    def tell(self, read: Read) -> None:
+        if read.damaged:
+            names = ", ".join(str(path) for path in read.rejected) or str(self.where.reviews)
+            lines = "1 damaged line was" if read.damaged == 1 else f"{read.damaged} damaged lines were"
+            self.notices.append(f"{names}: {lines} set aside; every other review is there")
+        if read.newer:
+            self.notices.append(
+                f"{self.where.reviews}: {read.newer} lines are from a newer version of interview; "
+                "upgrade to use them"
+            )
+
+    @property
+    def log(self) -> ReviewLog:
+        """This machine's log; opened at the first answer, closing what a power cut tore."""
+        if self._log is None:
+            name = machine()
+            self._log = ReviewLog(self.where.reviews, name)
+            if mend_tail(self._log.path):
+                self.read_reviews()
+            known = self.history.states().get(f"{name}{SUFFIX}")
+            self._log.size = known.size if known else 0
+        return self._log
+
+    def day(self, at: datetime) -> int:
+        """The study day of a moment, here and now."""
+        return study_day(at, zone_min(at), self.rollover_hour)
+
+    def card(self, name: str) -> tuple[Shelved, AnyCard]:
+        """A card by id. Raises UsageError with a suggestion."""
+        found = self.shelf.card(name)
+        if found is None:
+            close = did_you_mean(name, self.shelf.ids(Selection()))
+            raise UsageError(f'no card is named "{name}"{close or "; interview list shows them all"}')
+        return found, decode(found.body)
+
+    def close(self) -> None:
+        if self._log is not None:
+            self._log.close()
+        self.index.close()
+
+
+def selection(
+    desk: Desk,
+    topics: Sequence[str] = (),
+    tags: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    levels: Sequence[int] = (),
+) -> Selection:
+    """The cards that options select. Raises UsageError for a name that does not exist."""
+    known_topics = [t.topic for t in desk.shelf.topics()]
+    for topic in topics:
+        known(topic, known_topics, "topic")
+    if tags:
+        known_tags = desk.shelf.tags()
+        for tag in tags:
+            known(tag, known_tags, "tag")
+    return Selection(tuple(topics), tuple(tags), tuple(kinds), tuple(levels))
+
+
+def known(name: str, names: Sequence[str], noun: str) -> None:
+    if name not in names:
+        hint = did_you_mean(name, names) or (f"; there is {', '.join(names)}" if names else "")
+        raise UsageError(f'no {noun} is named "{name}"{hint}')
+
+
+def new_id(at: datetime) -> str:
+    """Unique on every machine, and sorted by time."""
+    return f"{int(at.timestamp() * 1000):011x}-{os.urandom(6).hex()}"
+
+
+def review_of(
+    card: Shelved, rating: Rating, at: datetime, elapsed_ms: int, *, is_cram: bool
+) -> Review:
+    """The event of a rating given now."""
+    return Review(
+        new_id(at), at, zone_min(at), card.id, rating, card.kind, elapsed_ms, card.text, is_cram
+    )
+
+
+def undo_of(review: str, at: datetime) -> Undo:
+    """The event that takes a review back."""
+    return Undo(new_id(at), at, zone_min(at), review)
+
+
+class Outbox:
+    """Events on their way to the disk. What cannot be written waits here, and is tried again
+    before the next one, in order."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.waiting: list[Event] = []
+
+    def send(self, event: Event) -> bool:
+        """Makes the event safe, and all that wait before it; says whether another process has
+        written reviews meanwhile. Raises StoreError, and the event waits."""
+        self.waiting.append(event)
+        return self.flush()
+
+    def flush(self) -> bool:
+        """Writes what waits. Returns whether another process has written reviews meanwhile."""
+        others_wrote = False
+        while self.waiting:
+            others_wrote |= self.desk.log.append(self.waiting[0])
+            self.waiting.pop(0)
+        return others_wrote
+
+    def rescue(self) -> Path | None:
+        """Puts what could not be saved where it can be found: a log of its own in the temporary
+        folder. None if nothing waits or even that fails."""
+        if not self.waiting:
+            return None
+        import tempfile
+
+        folder = Path(tempfile.gettempdir())
+        rescue = ReviewLog(folder, f"interview-rescued-{os.getpid()}-{os.urandom(2).hex()}")
+        try:
+            for event in self.waiting:
+                rescue.append(event)
+        except StoreError:
+            return None
+        finally:
+            rescue.close()
+        return rescue.path

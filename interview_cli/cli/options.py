@@ -1,0 +1,36 @@
+"""Options that several commands share, and the checks of their values."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from interview_cli.bank.model import KINDS
+from interview_cli.cli.view.look import LANGUAGES
+from interview_cli.errors import UsageError, did_you_mean
+
+Topics = Annotated[list[str] | None, typer.Option(help="Only this topic; may be repeated.")]
+Tags = Annotated[list[str] | None, typer.Option(help="Only cards with this tag.")]
+Kinds = Annotated[list[str] | None, typer.Option(help=f"Only this kind: {', '.join(KINDS)}.")]
+Levels = Annotated[list[int] | None, typer.Option(min=1, max=3, help="Only this level: 1, 2, 3.")]
+Lang = Annotated[str | None, typer.Option(help="zh, en or both.", metavar="LANG")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON (see docs/json.md).")]
+
+
+def checked_lang(lang: str | None) -> str | None:
+    """Raises UsageError for a language there is not."""
+    return one_of(lang, LANGUAGES, "--lang")
+
+
+def checked_kinds(kinds: Sequence[str] | None) -> Sequence[str]:
+    """Raises UsageError for a kind there is not."""
+    for kind in kinds or ():
+        one_of(kind, KINDS, "--kind")
+    return kinds or ()
+
+
+def one_of(value: str | None, values: Sequence[str], option: str) -> str | None:
+    if value is not None and value not in values:
+        hint = did_you_mean(value, values) or f"; it is {', '.join(values[:-1])} or {values[-1]}"
+        raise UsageError(f'{option} is "{value}"{hint}')
+    return value

@@ -1,0 +1,550 @@
+"""The quiz: asks cards one after another, and makes every rating durable before the next one."""
+
+import time
+from dataclasses import replace
+from datetime import datetime
+from random import Random
+from threading import Thread
+from typing import assert_never
+
+from rich.console import Console
+from rich.text import Text
+
+from interview_cli.bank import asking
+from interview_cli.bank.asking import Asked
+from interview_cli.bank.compile import decode
+from interview_cli.bank.model import AnyCard, Choice, Code, Numeric, Predict
+from interview_cli.cli import desk as desks
+from interview_cli.cli.desk import Desk, Outbox
+from interview_cli.cli.keys import EndOfInput, Keys
+from interview_cli.cli.view import card as cards
+from interview_cli.cli.view import words
+from interview_cli.cli.view.card import Heading, Revealed, Verdict
+from interview_cli.cli.view.look import LANGUAGES, Look
+from interview_cli.domain.review import Rating, Review
+from interview_cli.errors import StoreError, UsageError
+from interview_cli.scheduling import scheduler
+from interview_cli.scheduling import session as machine
+from interview_cli.scheduling.queue import Queue, new_today, without
+from interview_cli.scheduling.scheduler import Memory, Phase
+from interview_cli.scheduling.session import Answer, Choosing, Over, Question, Shape
+from interview_cli.store.shelf import Selection
+
+# Cards fetched at once; more are fetched when these are done.
+BATCH = 1000
+ENTER = "\n"
+
+
+class Quit(Exception):  # noqa: N818 - not an error
+    """The learner wants to stop."""
+
+
+class Quiz:
+    """One sitting at the terminal."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        view: Look,
+        console: Console,
+        keys: Keys,
+        rng: Random,
+        selection: Selection,
+        limit: int | None = None,
+        new_per_day: int = 20,
+        is_cram: bool = False,
+    ) -> None:
+        self.desk, self.view, self.console, self.keys, self.rng = desk, view, console, keys, rng
+        self.selection, self.limit, self.new_per_day = selection, limit, new_per_day
+        self.is_cram = is_cram
+        self.outbox = Outbox(desk)
+        self.memories: dict[str, Memory] = {}
+        self.given: dict[Rating, int] = {}
+        self.has_more = False
+        self.session = machine.start(self.queue(), desks.now(), limit)
+
+    def queue(self) -> Queue:
+        now = desks.now()
+        if self.is_cram:
+            ids = self.desk.shelf.ids(self.selection)
+            self.rng.shuffle(ids)
+            return Queue(due=tuple(ids))
+        day = self.desk.day(now)
+        fresh = new_today(self.new_per_day, self.desk.history.introduced_on(day))
+        most = BATCH if self.limit is None else min(BATCH, self.limit)
+        queue, due_in_all = self.desk.shelf.queue(self.selection, now, day, fresh, most)
+        self.has_more = self.limit is None and due_in_all > len(queue.due)
+        return queue
+
+    def run(self) -> bool:
+        """Until nothing is left or the learner stops; False if something could not be saved.
+
+        KeyboardInterrupt passes through, with everything saved.
+        """
+        try:
+            self.loop()
+        except (EndOfInput, Quit):
+            pass
+        finally:
+            is_saved = self.finish()
+        return is_saved
+
+    def loop(self) -> None:
+        while True:
+            match self.session.screen:
+                case Choosing(name):
+                    self.present(name)
+                case Question():
+                    self.ask()
+                case Answer() as screen:
+                    self.rate(screen)
+                case Over() as screen:
+                    if not self.has_more:
+                        self.say(self.farewell(screen))
+                        return
+                    self.desk.read_reviews()
+                    self.session = machine.start(self.queue(), desks.now())
+                case _ as never:
+                    assert_never(never)
+
+    # The question.
+
+    def present(self, name: str) -> None:
+        """Looks up the chosen card and puts its question on the screen."""
+        found = self.desk.shelf.card(name)
+        if found is None:  # the deck changed while we were asking
+            self.session = machine.chosen(self.session, desks.now())
+            return
+        self.found = found._replace(memory=self.memories.get(name, found.memory))
+        card = decode(found.body)
+        self.asked: Asked = asking.ask(card, self.rng)
+        self.verdict: Verdict | None = None
+        self.shown_at = time.monotonic()
+        self.session = machine.present(self.session, shape_of(card))
+        self.draw_question()
+
+    def draw_question(self) -> None:
+        screen = self.session.screen
+        assert isinstance(screen, Question)
+        footer = self.question_keys(screen)
+        self.console.print(
+            cards.question(self.asked, screen.shown, self.heading(), footer, self.view)
+        )
+        if self.view.is_plain:
+            self.console.print(Text(f"[{footer}]"))
+        if isinstance(self.asked.card, Numeric):
+            # While the learner computes; the answer needs numpy.
+            Thread(target=self.warm_up, args=(self.asked.card.compute,), daemon=True).start()
+
+    def heading(self) -> Heading:
+        memory = self.found.memory
+        day = self.desk.day(desks.now())
+        return Heading(
+            topic=self.found.topic,
+            card=self.found.id,
+            kind=self.found.kind,
+            position=len(self.session.answered) + 1,
+            total=self.session.total,
+            recall_now=None if memory is None else scheduler.retrievability(memory, day),
+            has_changed=memory is not None and self.found.seen_text not in ("", self.found.text),
+            is_cram=self.is_cram,
+            is_leech=memory is not None and memory.is_leech,
+        )
+
+    def question_keys(self, screen: Question) -> str:
+        """What the keys do now, in a footer."""
+        say = self.view.say
+        match self.asked.card:
+            case Choice() as card:
+                letters = cards.LETTERS[: len(card.options)]
+                first = say(f"{letters[0]}-{letters[-1]} 选择", f"{letters[0]}-{letters[-1]} choose")
+            case Numeric() | Predict():
+                first = say("输入答案，回车", "type the answer, Enter")
+            case _ if screen.shown + 1 < screen.shape.parts:
+                first = say("空格 下一步", "space next")
+            case _:
+                first = say("空格 看答案", "space show")
+        others = ("l 中/En · s 跳过 · u 撤销 · q 退出", "l 中/En · s skip · u undo · q quit")
+        return f"{first} · {say(*others)}"
+
+    def ask(self) -> None:
+        """One key, or one typed answer, on the question."""
+        card = self.asked.card
+        if isinstance(card, Numeric | Predict):
+            typed = self.typed_answer(card)
+            if typed is not None:
+                self.judge(typed)
+            return
+        key = self.keys.key()
+        if self.common_key(key):
+            return
+        if isinstance(card, Choice):
+            number = option_of(key, len(card.options))
+            if number is None:
+                self.hint(key)
+            else:
+                self.choose(card, number)
+        elif key == ENTER:
+            self.session = machine.reveal(self.session)
+            if isinstance(self.session.screen, Answer):
+                self.draw_answer()
+            else:
+                self.draw_question()
+        elif (rating := rating_of(key)) is not None:
+            self.draw_answer()
+            self.record(rating)
+        else:
+            self.hint(key)
+
+    def common_key(self, key: str) -> bool:
+        """Keys that mean the same on every screen."""
+        match key:
+            case "q":
+                raise Quit
+            case "s":
+                self.skip()
+            case "u":
+                self.undo()
+            case "l":
+                self.turn_language()
+            case "r" if self.outbox.waiting:
+                self.retry()
+            case "?" | "h":
+                self.say(self.help_text())
+            case _:
+                return False
+        return True
+
+    def typed_answer(self, card: Numeric | Predict) -> str | None:
+        """What the learner typed; None for a command. As many lines as the snippet prints."""
+        count = len(asking.lines_of(card.prints)) if isinstance(card, Predict) else 1
+        lines: list[str] = []
+        while len(lines) < count:
+            if self.keys.is_interactive or not self.view.is_plain:
+                label = f"{len(lines) + 1}/{count} > " if count > 1 else "> "
+                self.console.print(Text(label, "bold"), end="")
+            typed = self.keys.line()
+            command = typed.strip().lower().removeprefix(":")
+            is_command = not lines and len(command) == 1 and command in "qsul?rh"
+            if is_command and not (isinstance(card, Predict) and command == card.prints.strip()):
+                self.common_key(command)
+                return None
+            if not lines and not typed.strip():
+                return ""
+            lines.append(typed)
+        return "\n".join(lines)
+
+    # The answer.
+
+    def choose(self, card: Choice, number: int) -> None:
+        picked = self.asked.order[number]
+        self.show_verdict(Verdict(card.options[picked].right, picked=number))
+
+    def judge(self, typed: str) -> None:
+        """The program's verdict on a typed answer; an empty one asks to see it."""
+        card = self.asked.card
+        if isinstance(card, Predict):
+            prints = card.prints.rstrip("\n")
+            is_right = asking.is_printed(typed, card.prints)
+            self.show_verdict(Verdict(is_right, typed or "—", prints if not is_right else ""))
+            return
+        assert isinstance(card, Numeric)
+        number = asking.number_of(typed)
+        if typed.strip() and number is None:
+            say = self.view.say("不是数字；例如 1536、1e-3、3/4、12%", "not a number; e.g. 1536, 1e-3, 3/4, 12%")
+            self.say(say)
+            return
+        right = self.compute(card)
+        is_right = number is not None and asking.is_close(number, right, card.tolerance)
+        self.show_verdict(Verdict(is_right, typed.strip() or "—", cards.expected_of(self.asked, right, self.view)))
+
+    def compute(self, card: Numeric) -> float:
+        from interview_cli.judge import catalogue
+
+        return float(catalogue.function(self.desk.solutions, card.compute)(**self.asked.numbers))
+
+    def warm_up(self, link: str) -> None:
+        from interview_cli.judge import catalogue
+
+        try:
+            catalogue.function(self.desk.solutions, link)
+        except (UsageError, ImportError):
+            return  # the answer will say it
+
+    def show_verdict(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+        self.session = machine.answer(self.session, verdict.is_right)
+        self.draw_answer()
+
+    def draw_answer(self) -> None:
+        screen = self.session.screen
+        shape = shape_of(self.asked.card)
+        revealed = self.revealed(screen if isinstance(screen, Answer) else Answer(shape))
+        source = self.solution_source(self.asked.card)
+        self.console.print(cards.answer(self.asked, revealed, source, self.view))
+        if isinstance(screen, Answer):
+            self.draw_ratings(screen)
+
+    def draw_ratings(self, screen: Answer) -> None:
+        revealed = self.revealed(screen)
+        line = cards.rating_line(revealed, machine.allowed(screen), self.view)
+        if screen.shape.points and screen.is_right is None:
+            first, last = cards.LETTERS_POINTS[0], cards.LETTERS_POINTS[screen.shape.points - 1]
+            ticks = self.view.say(f"{first}-{last} 打勾", f"{first}-{last} tick")
+            line.append(f" · {ticks}", "dim")
+        self.console.print(line)
+
+    def revealed(self, screen: Answer) -> Revealed:
+        return Revealed(
+            self.verdict,
+            screen.marks,
+            {} if self.is_cram else self.intervals(),
+            machine.suggested(screen),
+            time.monotonic() - self.shown_at,
+        )
+
+    def intervals(self) -> dict[Rating, str]:
+        """What each rating would do, for the line of keys."""
+        now = desks.now()
+        zone = desks.zone_min(now)
+        return {rating: self.interval(rating, now, zone) for rating in Rating}
+
+    def interval(self, rating: Rating, now: datetime, zone: int) -> str:
+        memory = self.next_memory(rating, now, zone)
+        minutes = (memory.due_at - now).total_seconds() / 60
+        return words.duration(memory.interval_days, minutes)
+
+    def next_memory(self, rating: Rating, now: datetime, zone: int) -> Memory:
+        memory = self.found.memory
+        fuzz = scheduler.fuzz_of(self.found.id, memory.reps if memory else 0)
+        return scheduler.review(memory, rating, now, zone, fuzz, self.desk.rollover_hour)
+
+    def solution_source(self, card: AnyCard) -> str | None:
+        """For a card that is written by hand the answer is the solution itself."""
+        if not isinstance(card, Code):
+            return None
+        path = self.desk.solutions / f"{card.solution}.py"
+        return path.read_text(encoding="utf-8")
+
+    def rate(self, screen: Answer) -> None:
+        """One key on the answer."""
+        key = self.keys.key()
+        allowed = machine.allowed(screen)
+        points = screen.shape.points if screen.is_right is None else 0
+        if key == ENTER:
+            self.record(machine.suggested(screen) or Rating.GOOD)
+        elif (rating := rating_of(key)) is not None:
+            self.record(rating if rating in allowed else allowed[0])
+        elif len(key) == 1 and key in cards.LETTERS_POINTS[:points]:
+            self.session = machine.tick(self.session, cards.LETTERS_POINTS.index(key))
+            self.draw_ticks()
+        elif points and len(key) > 1 and set(key) <= set(cards.LETTERS_POINTS[:points]):
+            for letter in sorted(set(key)):
+                self.session = machine.tick(self.session, cards.LETTERS_POINTS.index(letter))
+            self.draw_ticks()
+        elif not self.common_key(key):
+            self.hint(key)
+
+    def draw_ticks(self) -> None:
+        screen = self.session.screen
+        assert isinstance(screen, Answer)
+        boxes = " ".join(
+            f"{letter}{cards.tick_box(number in screen.marks, self.view)}"
+            for number, letter in enumerate(cards.LETTERS_POINTS[: screen.shape.points])
+        )
+        self.console.print(Text(boxes))
+        self.draw_ratings(screen)
+
+    def record(self, rating: Rating) -> None:
+        """Makes the rating durable, then goes on; on failure says so and keeps it in memory."""
+        now = desks.now()
+        elapsed_ms = round((time.monotonic() - self.shown_at) * 1000)
+        event = desks.review_of(self.found, rating, now, elapsed_ms, is_cram=self.is_cram)
+        others_wrote = self.send(event)
+        self.given[rating] = self.given.get(rating, 0) + 1
+        memory = None
+        if not self.is_cram:
+            memory = self.next_memory(rating, now, event.zone_min)
+            self.memories[self.found.id] = memory
+            self.leech_notice(memory, rating)
+        once_more = self.is_cram and rating == Rating.AGAIN
+        self.session = machine.rated(self.session, memory, now, once_more=once_more)
+        self.say_next(rating, memory, now)
+        if others_wrote:
+            self.take_in_others()
+
+    def say_next(self, rating: Rating, memory: Memory | None, now: datetime) -> None:
+        name = self.view.say(*words.RATINGS[rating])
+        if memory is not None:
+            minutes = (memory.due_at - now).total_seconds() / 60
+            name += f" → {words.duration(memory.interval_days, minutes)}"
+        self.console.print(Text(f"  {name}", "dim"))
+        if not self.view.is_plain:
+            self.console.print()
+
+    def leech_notice(self, memory: Memory, rating: Rating) -> None:
+        if rating == Rating.AGAIN and memory.is_leech and memory.phase == Phase.RELEARNING:
+            count = memory.lapses
+            self.say(
+                self.view.say(
+                    f"{self.found.id} 已忘了 {count} 次：换一种记法，或把它拆成几张卡。",
+                    f"{self.found.id} is a leech: forgotten {count} times. Find another way to "
+                    "remember it, or split it into several cards.",
+                )
+            )
+
+    def send(self, event: Review) -> bool:
+        try:
+            return self.outbox.send(event)
+        except StoreError as error:
+            self.unsaved(error)
+            return False
+
+    def unsaved(self, error: StoreError) -> None:
+        count = len(self.outbox.waiting)
+        kept = self.view.say(
+            f"{count} 个回答暂存在内存里；按 r 重试，可以继续答题",
+            f"{words.plural(count, 'answer')} kept in memory; r tries again, and you can go on",
+        )
+        self.say(f"{error}. {kept}", "bold red")
+
+    def retry(self) -> None:
+        try:
+            self.outbox.flush()
+        except StoreError as error:
+            self.unsaved(error)
+        else:
+            self.say(self.view.say("已全部保存", "everything is saved"), "green")
+
+    def take_in_others(self) -> None:
+        """Another terminal has answered too: what it answered is not asked again here."""
+        self.desk.read_reviews()
+        self.memories.clear()
+        now = desks.now()
+        day = self.desk.day(now)
+        queue = self.session.queue
+        for name in (*queue.due, *queue.fresh):
+            found = self.desk.history.memory(name)
+            if found and not scheduler.is_due(found[0], now, day):
+                queue = without(queue, name)
+        self.session = machine.requeued(self.session, queue, now)
+
+    def skip(self) -> None:
+        before = self.session
+        self.session = machine.skipped(self.session, desks.now())
+        if self.session is before:
+            self.say(self.view.say("没有别的卡片了", "there is no other card"))
+
+    def undo(self) -> None:
+        """Takes back the newest review, here or of an earlier day, and asks its card again."""
+        if self.outbox.waiting and isinstance(self.outbox.waiting[-1], Review):
+            card = self.outbox.waiting.pop().card
+        else:
+            self.desk.read_reviews()
+            newest = self.desk.history.newest()
+            if newest is None:
+                self.say(self.view.say("没有可以撤销的", "nothing to undo"))
+                return
+            try:
+                self.outbox.send(desks.undo_of(newest.id, desks.now()))
+            except StoreError as error:
+                self.outbox.waiting.pop()
+                self.say(f"{error}", "bold red")
+                return
+            self.desk.read_reviews()
+            card = newest.card
+        self.memories.pop(card, None)
+        self.say(self.view.say(f"已撤销 {card}", f"took back {card}"))
+        if self.desk.shelf.card(card) is not None:
+            self.session = machine.undone(self.session, card)
+
+    def turn_language(self) -> None:
+        following = LANGUAGES[(LANGUAGES.index(self.view.lang) + 1) % len(LANGUAGES)]
+        self.view = replace(self.view, lang=following)
+        if isinstance(self.session.screen, Question):
+            self.draw_question()
+        else:
+            self.draw_answer()
+
+    # The end.
+
+    def finish(self) -> bool:
+        """Saves what waits, brings the index up to date, and says what was done."""
+        try:
+            self.outbox.flush()
+            is_saved = True
+        except StoreError as error:
+            is_saved = False
+            place = self.outbox.rescue()
+            count = words.plural(len(self.outbox.waiting), "answer")
+            if place is not None:
+                self.say(
+                    f"{error}. {count} in {place}; move that file to {self.desk.where.reviews}",
+                    "bold red",
+                )
+            else:
+                self.say(f"{error}. {count} lost", "bold red")
+        if self.given:
+            self.say(self.summary())
+            self.desk.read_reviews()
+        return is_saved
+
+    def summary(self) -> str:
+        count = sum(self.given.values())
+        parts = [f"{self.view.say(*words.RATINGS[r])} {n}" for r, n in sorted(self.given.items())]
+        done = self.view.say(f"答了 {count} 题", words.plural(count, "answer"))
+        return f"{done}: {' · '.join(parts)}"
+
+    def farewell(self, screen: Over) -> str:
+        say = self.view.say
+        if not self.given and screen.next_step_at is None and not screen.held_back:
+            return say("现在没有要复习的卡片。--cram 可以不计入日程地练习。", "Nothing is due now. --cram practises without touching the schedule.")
+        parts = [say("今天的都答完了。", "That is all for now.")]
+        if screen.next_step_at is not None:
+            minutes = max(1, round((screen.next_step_at - desks.now()).total_seconds() / 60))
+            parts.append(say(f"{minutes} 分钟后还有卡片。", f"The next card comes back in {minutes} min."))
+        if screen.held_back:
+            count = screen.held_back
+            parts.append(
+                say(
+                    f"{count} 张紧跟着刚才那张、会被它提示的卡片，下次再问。",
+                    f"{words.plural(count, 'card')} the last one gave away: next time.",
+                )
+            )
+        return " ".join(parts)
+
+    def say(self, sentence: str, style: str = "") -> None:
+        self.console.print(Text(sentence, style), soft_wrap=self.view.is_plain)
+
+    def hint(self, key: str) -> None:
+        if key != "\x1b":
+            self.say(self.view.say("按 ? 看所有按键", "? lists the keys"), "dim")
+
+    def help_text(self) -> str:
+        return self.view.say(
+            "空格/回车 看答案或接受建议 · 1 重来 2 困难 3 良好 4 简单 · a-h 选择或打勾 · "
+            "l 换语言 · s 跳过 · u 撤销 · r 重新保存 · q 退出（已答的都已保存）",
+            "space/Enter show, or take the suggestion · 1 again 2 hard 3 good 4 easy · "
+            "a-h choose or tick · l language · s skip · u undo · r save again · "
+            "q quit (everything answered is saved)",
+        )
+
+
+def shape_of(card: AnyCard) -> Shape:
+    """What the session must know of a card."""
+    return Shape(
+        card.id, asking.parts(card), asking.ticks(card), asking.is_graded(card), card.follow_ups
+    )
+
+
+def rating_of(key: str) -> Rating | None:
+    return Rating(int(key)) if key in ("1", "2", "3", "4") else None
+
+
+def option_of(key: str, count: int) -> int | None:
+    """The option that `b` or `2` picks."""
+    for names in (cards.LETTERS, "123456"):
+        if len(key) == 1 and key in names[:count]:
+            return names.index(key)
+    return None
+

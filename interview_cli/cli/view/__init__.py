@@ -1,0 +1,1 @@
+"""Values in, renderables out; a view never queries anything."""

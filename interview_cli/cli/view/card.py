@@ -1,0 +1,316 @@
+"""A card on the screen: its question, its answer, and what the keys do."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from rich.box import ROUNDED
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.text import Text
+
+from interview_cli.bank.asking import Asked, shown
+from interview_cli.bank.deck import GAP
+from interview_cli.bank.model import (
+    AnyCard,
+    Choice,
+    Cloze,
+    Derive,
+    Numeric,
+    Predict,
+    Recall,
+    Words,
+)
+from interview_cli.cli.view import prose, words
+from interview_cli.cli.view.look import Look
+from interview_cli.domain.review import Rating
+
+LETTERS = "abcdef"
+Lines = list[Text]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above a card. recall_now: retrievability, None for a new card."""
+
+    topic: str
+    card: str
+    kind: str
+    position: int = 0
+    total: int = 0
+    recall_now: float | None = None
+    has_changed: bool = False
+    is_cram: bool = False
+    is_leech: bool = False
+
+    def left(self) -> str:
+        return f"{self.topic} · {self.card}"
+
+    def right(self, view: Look) -> str:
+        parts = []
+        if self.total:
+            parts.append(f"{self.position}/{self.total}")
+        if self.recall_now is None:
+            parts.append(view.say("新", "new"))
+        else:
+            parts.append(f"R {self.recall_now:.2f}")
+        if self.is_leech:
+            parts.append(view.say("难点", "leech"))
+        if self.has_changed:
+            parts.append(view.say("有改动", "changed"))
+        if self.is_cram:
+            parts.append(view.say("突击", "cram"))
+        return " · ".join(parts)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the program says of a typed or chosen answer."""
+
+    is_right: bool
+    typed: str = ""
+    expected: str = ""
+    picked: int | None = None
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """The answer screen. marks: ticked points. intervals: what each rating would do."""
+
+    verdict: Verdict | None = None
+    marks: frozenset[int] = frozenset()
+    intervals: dict[Rating, str] = field(default_factory=dict)
+    suggested: Rating | None = None
+    seconds: float = 0
+
+
+def inner_width(view: Look) -> int:
+    return view.width if view.is_plain else view.width - 4
+
+
+def framed(lines: Lines, title: str, right: str, footer: str, view: Look, style: str) -> RenderableType:
+    """Lines in a box with a title, or below a label where boxes do not belong."""
+    if view.is_plain:
+        head = [Text(f"{title}  [{right}]" if right else title)] if title else []
+        return Group(*head, *lines)
+    inside = view.width - 4
+    name = Text(title, "bold", overflow="ellipsis", no_wrap=True)
+    name.truncate(max(8, inside - prose.cell_len(right) - 4), overflow="ellipsis")
+    rule = "─" * max(1, inside - prose.cell_len(name.plain) - prose.cell_len(right) - 2)
+    heading = Text.assemble(name, " ", (rule, style), " ", right) if right else name
+    return Panel(
+        Group(*lines),
+        title=heading,
+        title_align="left",
+        subtitle=Text(footer, "dim") if footer else None,
+        subtitle_align="right",
+        box=ROUNDED,
+        border_style=style,
+        width=view.width,
+        padding=(0, 1),
+    )
+
+
+def question(asked: Asked, shown_parts: int, heading: Heading, footer: str, view: Look) -> RenderableType:
+    """The question, with as many gaps or steps as have been revealed."""
+    body = question_lines(asked, shown_parts, view)
+    return framed(body, heading.left(), heading.right(view), footer, view, "blue")
+
+
+def question_lines(asked: Asked, shown_parts: int, view: Look) -> Lines:
+    card, width = asked.card, inner_width(view)
+    if isinstance(card, Cloze):
+        body = bilingual(card.ask, view, width, lambda text: gapped(text, shown_parts))
+    else:
+        body = prose.lines(view.pick(asked.fill(card.ask)), view, width)
+    if card.code is not None:
+        body += [Text(), *prose.code_lines(card.code), Text()]
+    match card:
+        case Choice():
+            for letter, option in zip(LETTERS, asked.order, strict=False):
+                text = prose.inline(view.short(card.options[option].text), view)
+                body += prose.wrapped(text, width, f"  {letter}  ", "     ")
+        case Derive():
+            body += derivation(card, shown_parts, view, width, ask_next=True)
+        case _:
+            pass
+    return body
+
+
+def bilingual(text: Words, view: Look, width: int, change: Callable[[str], str]) -> Lines:
+    """Each language changed by itself: both count their gaps from 1."""
+    if isinstance(text, str):
+        return prose.lines(change(text), view, width)
+    if view.lang == "both":
+        both = [change(text.zh).rstrip(), change(text.en)]
+        return prose.lines("\n\n".join(both), view, width)
+    return prose.lines(change(view.pick(text)), view, width)
+
+
+def gapped(text: str, shown_parts: int) -> str:
+    """A cloze with its first gaps filled; the others are numbered."""
+    number = 0
+
+    def gap(match: re.Match[str]) -> str:
+        nonlocal number
+        number += 1
+        if number <= shown_parts:
+            return f"**{match[1]}**" if "$" not in match[1] and "*" not in match[1] else match[1]
+        return f"[{number}:____]"
+
+    return GAP.sub(gap, text)
+
+
+def derivation(card: Derive, count: int, view: Look, width: int, *, ask_next: bool) -> Lines:
+    """The first steps of a derivation, and what the next one asks."""
+    found: Lines = []
+    for number, step in enumerate(card.steps[:count], 1):
+        found += [Text(), *numbered(number, view.short(step.ask), view, width, "dim")]
+        found += prose.lines(view.pick(step.show), view, width)
+    if ask_next and count < len(card.steps):
+        asks = view.short(card.steps[count].ask)
+        found += [Text(), *numbered(count + 1, asks, view, width, "bold")]
+    return found
+
+
+def numbered(number: int, text: str, view: Look, width: int, style: str) -> Iterator[Text]:
+    for line in prose.wrapped(prose.inline(text, view), width, f"{number}. ", "   "):
+        line.stylize(style)
+        yield line
+
+
+def answer(asked: Asked, revealed: Revealed, source: str | None, view: Look) -> RenderableType:
+    """The answer, with the verdict above it and the points below."""
+    width = inner_width(view)
+    card = asked.card
+    body: Lines = []
+    style = "green"
+    if revealed.verdict is not None:
+        style = "green" if revealed.verdict.is_right else "red"
+        body += verdict_lines(asked, revealed.verdict, view, width)
+    body += answer_lines(asked, view, width, source)
+    if isinstance(card, Recall):
+        body.append(Text())
+        for number, point in enumerate(card.points):
+            box = tick_box(number in revealed.marks, view)
+            text = prose.inline(view.short(point), view)
+            body += prose.wrapped(text, width, f"{LETTERS_POINTS[number]} {box} ", " " * 6)
+    if card.refutes is not None:
+        body.append(Text())
+        label = view.say("常见误解：", "Often said, and wrong: ")
+        text = prose.inline(view.short(card.refutes), view)
+        body += prose.wrapped(Text.assemble((label, "yellow"), text), width)
+    body += references(card, view, width)
+    clock = words.clock(revealed.seconds) if revealed.seconds else ""
+    title = view.say("答案", "Answer")
+    return framed(squeezed(body), title, clock, "", view, style)
+
+
+LETTERS_POINTS = "abcdefgh"
+
+
+def tick_box(is_ticked: bool, view: Look) -> str:
+    return "[x]" if is_ticked else "[ ]"
+
+
+def squeezed(lines: Lines) -> Lines:
+    """No empty line first, last or after another."""
+    found: Lines = []
+    for line in lines:
+        if line.plain or (found and found[-1].plain):
+            found.append(line)
+    while found and not found[-1].plain:
+        found.pop()
+    return found
+
+
+def verdict_lines(asked: Asked, verdict: Verdict, view: Look, width: int) -> Lines:
+    mark = ("✓ ", "✗ ") if view.math != "latex" else ("", "")
+    word = view.say("对", "right") if verdict.is_right else view.say("不对", "not right")
+    style = "bold green" if verdict.is_right else "bold red"
+    body = [Text(mark[not verdict.is_right] + word, style)]
+    if verdict.typed and not verdict.is_right:
+        mine, right = view.say("你的：", "yours: "), view.say("应为：", "right: ")
+        body += labelled(mine, verdict.typed, width)
+        body += labelled(right, verdict.expected, width)
+    elif verdict.expected:
+        body += labelled(view.say("答案：", "exactly: "), verdict.expected, width)
+    return [*body, Text()]
+
+
+def labelled(label: str, text: str, width: int) -> Lines:
+    first, *rest = text.split("\n")
+    indent = " " * prose.cell_len(label)
+    found = list(prose.wrapped(Text(first), width, label, indent))
+    for line in rest:
+        found += prose.wrapped(Text(line), width, indent, indent)
+    return found
+
+
+def answer_lines(asked: Asked, view: Look, width: int, source: str | None) -> Lines:
+    card = asked.card
+    body: Lines = []
+    match card:
+        case Cloze():
+            body += bilingual(card.ask, view, width, lambda text: gapped(text, 99))
+        case Choice():
+            for letter, number in zip(LETTERS, asked.order, strict=False):
+                option = card.options[number]
+                mark = "✓" if option.right else "✗"
+                if view.math == "latex":
+                    mark = "+" if option.right else "-"
+                text = prose.inline(view.short(option.text), view)
+                text.stylize("bold green" if option.right else "dim")
+                body += prose.wrapped(text, width, f"{mark} {letter}  ", "     ")
+                why = prose.inline(view.short(option.why), view)
+                body += prose.wrapped(why, width, "     ", "     ")
+        case Derive():
+            body += derivation(card, len(card.steps), view, width, ask_next=False)
+        case Predict():
+            body += [Text(line) for line in card.prints.rstrip("\n").split("\n")]
+        case _:
+            pass
+    if source is not None:
+        body += [Text(), *prose.code_lines(source)]
+    if card.answer is not None:
+        filled = asked.fill(card.answer)
+        body += [Text(), *prose.lines(view.pick(filled), view, width)]
+    return body
+
+
+def references(card: AnyCard, view: Look, width: int) -> Lines:
+    """Where the answer comes from and where it can be run."""
+    found: Lines = []
+    if card.solution is not None:
+        name = card.solution.rpartition("/")[2].replace("_", "-")
+        mark = "▶ " if view.math != "latex" else "> "
+        found.append(Text(f"{mark}interview show {name} --run", "dim"))
+    if card.source.cite is not None:
+        found += prose.wrapped(Text(card.source.cite, "dim"), width)
+    return [Text(), *found] if found else []
+
+
+def numbers_line(asked: Asked) -> str:
+    """`n = 8, h = 5`: what was drawn."""
+    return ", ".join(f"{name} = {shown(value)}" for name, value in asked.numbers.items())
+
+
+def rating_line(revealed: Revealed, allowed: tuple[Rating, ...], view: Look) -> Text:
+    """`1 again 10m · 2 hard 2d ...`, the suggestion in bold."""
+    line = Text()
+    for rating in allowed:
+        if line.plain:
+            line.append(" · ", "dim")
+        name = view.say(*words.RATINGS[rating])
+        style = "bold green" if rating == revealed.suggested else ""
+        line.append(f"{int(rating)} {name} {revealed.intervals.get(rating, '')}".rstrip(), style)
+    return line
+
+
+def expected_of(asked: Asked, value: float, view: Look) -> str:
+    """A computed answer with its unit."""
+    card = asked.card
+    assert isinstance(card, Numeric)
+    number = int(value) if value == int(value) and abs(value) < 1e15 else value
+    unit = f" {view.short(card.unit)}" if card.unit is not None else ""
+    return shown(number) + unit

@@ -1,0 +1,41 @@
+"""The program's own words on the quiz screens, in both languages."""
+
+from interview_cli.domain.review import Rating
+
+RATINGS = {
+    Rating.AGAIN: ("重来", "again"),
+    Rating.HARD: ("困难", "hard"),
+    Rating.GOOD: ("良好", "good"),
+    Rating.EASY: ("简单", "easy"),
+}
+
+KINDS = {
+    "recall": ("问答", "recall"),
+    "cloze": ("填空", "cloze"),
+    "choice": ("选择", "choice"),
+    "numeric": ("计算", "numeric"),
+    "predict": ("读代码", "predict"),
+    "derive": ("推导", "derive"),
+    "code": ("手写", "code"),
+}
+
+
+def duration(days: int, minutes: float = 0) -> str:
+    """`10m`, `6h`, `11d`, `2.1mo`, `1.4y`: how long, in one glance."""
+    if days <= 0:
+        return f"{minutes:.0f}m" if minutes < 60 else f"{minutes / 60:.0f}h"
+    if days < 60:
+        return f"{days}d"
+    if days < 365:
+        return f"{days / 30.44:.1f}mo"
+    return f"{days / 365.25:.1f}y"
+
+
+def clock(elapsed_s: float) -> str:
+    """0:41"""
+    return f"{int(elapsed_s) // 60}:{int(elapsed_s) % 60:02d}"
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 card`, `2 cards`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

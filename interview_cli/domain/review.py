@@ -1,0 +1,45 @@
+"""What happened: a rating of one card at one moment, or the undoing of one."""
+
+from datetime import datetime
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Rating(IntEnum):
+    """How well a card was recalled; the numbers are the keys and what the log holds."""
+
+    AGAIN = 1
+    HARD = 2
+    GOOD = 3
+    EASY = 4
+
+
+class Review(NamedTuple):
+    """One rating of one card.
+
+    id: unique for ever, on every machine. reviewed_at: aware UTC. zone_min: the local zone then,
+    minutes east of UTC. kind: the card's. elapsed_ms: from question to rating. text: a hash of the
+    card's text, to say "changed since you saw it". is_cram: does not touch the schedule.
+    """
+
+    id: str
+    reviewed_at: datetime
+    zone_min: int
+    card: str
+    rating: Rating
+    kind: str = "recall"
+    elapsed_ms: int = 0
+    text: str = ""
+    is_cram: bool = False
+
+
+class Undo(NamedTuple):
+    """Takes back the review with the id `review`, for ever."""
+
+    id: str
+    undone_at: datetime
+    zone_min: int
+    review: str
+
+
+Event = Review | Undo

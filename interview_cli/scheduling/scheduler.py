@@ -1,0 +1,186 @@
+"""From a card's memory and a rating to its next memory: FSRS-6 with learning steps and fuzz."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import NamedTuple
+from zlib import crc32
+
+from interview_cli.domain.review import Rating, Review
+from interview_cli.scheduling import fsrs
+from interview_cli.scheduling.days import (
+    ROLLOVER_HOUR,
+    day_begins_at,
+    elapsed_days,
+    study_day,
+)
+
+LEARNING_STEPS_MIN = (1, 10)
+RELEARNING_STEPS_MIN = (10,)
+RETENTION = 0.9
+MAX_INTERVAL_DAYS = 36_500
+LEECH_LAPSES = 8
+
+# Anki's: (from days, to days, share of the interval), on top of one day.
+FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05))
+
+
+class Phase(IntEnum):
+    """Where a card is: in its first steps, in the long run, or in steps after a lapse."""
+
+    LEARNING = 1
+    REVIEW = 2
+    RELEARNING = 3
+
+
+class Memory(NamedTuple):
+    """What is remembered of one card. A card that was never reviewed has none.
+
+    due_at: the instant from which it is asked; due_day: the same as a study day, which is what
+    counts in the phase REVIEW. step: index of the (re)learning step it waits for.
+    """
+
+    stability: float
+    difficulty: float
+    phase: Phase
+    step: int
+    due_at: datetime
+    due_day: int
+    reviewed_at: datetime
+    reviewed_day: int
+    first_day: int
+    reps: int
+    lapses: int
+
+    @property
+    def is_leech(self) -> bool:
+        return self.lapses >= LEECH_LAPSES
+
+    @property
+    def interval_days(self) -> int:
+        """Days from the last review to the next; 0 in (re)learning steps."""
+        return self.due_day - self.reviewed_day if self.phase == Phase.REVIEW else 0
+
+
+def retrievability(memory: Memory, day: int) -> float:
+    """Probability of recall on a study day."""
+    return fsrs.retrievability(elapsed_days(memory.reviewed_day, day), memory.stability)
+
+
+def is_due(memory: Memory, now: datetime, day: int) -> bool:
+    """Steps come due at an instant, reviews with their study day."""
+    return memory.due_day <= day if memory.phase == Phase.REVIEW else memory.due_at <= now
+
+
+def review(
+    memory: Memory | None,
+    rating: Rating,
+    at: datetime,
+    zone_min: int,
+    fuzz: float | None = None,
+    rollover_hour: int = ROLLOVER_HOUR,
+) -> Memory:
+    """The memory after one rating. `fuzz` in [0, 1) picks from Anki's bounds; None: no fuzz."""
+    day = study_day(at, zone_min, rollover_hour)
+    if memory is None:
+        stability = fsrs.initial_stability(rating)
+        difficulty = fsrs.initial_difficulty(rating)
+        phase, step, first_day, reps, lapses = Phase.LEARNING, 0, day, 0, 0
+    else:
+        stability, difficulty = after(memory, rating, day)
+        phase, step, first_day = memory.phase, memory.step, memory.first_day
+        reps, lapses = memory.reps, memory.lapses
+        if rating == Rating.AGAIN and phase == Phase.REVIEW:
+            lapses += 1
+    phase, step, wait = next_step(phase, step, rating)
+    if wait is None:
+        due_day = day + interval_days(stability, fuzz)
+        due_at = day_begins_at(due_day, zone_min, rollover_hour)
+    else:
+        due_at = at + wait
+        due_day = study_day(due_at, zone_min, rollover_hour)
+    return Memory(
+        stability, difficulty, phase, step, due_at, due_day, at, day, first_day, reps + 1, lapses
+    )
+
+
+def after(memory: Memory, rating: Rating, day: int) -> tuple[float, float]:
+    """Stability and difficulty after a rating; on one study day the short-term equation holds."""
+    days = elapsed_days(memory.reviewed_day, day)
+    s, d = memory.stability, memory.difficulty
+    if days < 1:
+        stability = fsrs.stability_same_day(s, rating)
+    elif rating == Rating.AGAIN:
+        stability = fsrs.stability_after_lapse(d, s, fsrs.retrievability(days, s))
+    else:
+        stability = fsrs.stability_after_recall(d, s, fsrs.retrievability(days, s), rating)
+    return stability, fsrs.next_difficulty(d, rating)
+
+
+def next_step(phase: Phase, step: int, rating: Rating) -> tuple[Phase, int, timedelta | None]:
+    """The next phase and step, and how long to wait; None: the days that stability gives."""
+    if phase == Phase.REVIEW:
+        if rating != Rating.AGAIN:
+            return Phase.REVIEW, 0, None
+        return Phase.RELEARNING, 0, timedelta(minutes=RELEARNING_STEPS_MIN[0])
+    steps = LEARNING_STEPS_MIN if phase == Phase.LEARNING else RELEARNING_STEPS_MIN
+    match rating:
+        case Rating.AGAIN:
+            return phase, 0, timedelta(minutes=steps[0])
+        case Rating.HARD:
+            return phase, step, hard_wait(steps, step)
+        case Rating.GOOD if step + 1 < len(steps):
+            return phase, step + 1, timedelta(minutes=steps[step + 1])
+        case _:
+            return Phase.REVIEW, 0, None
+
+
+def hard_wait(steps: tuple[int, ...], step: int) -> timedelta:
+    """*Hard* repeats a step; the first one is stretched, half-way to the second."""
+    if step > 0:
+        return timedelta(minutes=steps[step])
+    return timedelta(minutes=(steps[0] + steps[1]) / 2 if len(steps) > 1 else steps[0] * 1.5)
+
+
+def interval_days(stability: float, fuzz: float | None) -> int:
+    """Whole days, at least 1."""
+    days = min(max(fsrs.interval(stability, RETENTION), 1.0), float(MAX_INTERVAL_DAYS))
+    if fuzz is None:
+        return round(days)
+    lower, upper = fuzz_bounds(days)
+    return lower + int(fuzz * (upper - lower + 1))
+
+
+def fuzz_bounds(days: float) -> tuple[int, int]:
+    """Anki's bounds, both included: a day and a share of the interval on either side."""
+    if days < 2.5:
+        return round(days), round(days)
+    delta = 1.0 + sum(
+        share * max(min(days, end) - start, 0.0) for start, end, share in FUZZ_RANGES
+    )
+    lower, upper = max(round(days - delta), 1), min(round(days + delta), MAX_INTERVAL_DAYS)
+    return min(lower, upper), upper
+
+
+def fuzz_of(card: str, reps: int) -> float:
+    """A number in [0, 1) that is the same on every machine that replays the same log."""
+    h = crc32(f"{card}\0{reps}".encode())
+    h = (h ^ (h >> 16)) * 0x45D9F3B & 0xFFFFFFFF  # crc32 alone is linear: near ids, near numbers
+    h = (h ^ (h >> 16)) * 0x45D9F3B & 0xFFFFFFFF
+    return (h ^ (h >> 16)) / 2**32
+
+
+def step(memory: Memory | None, event: Review, rollover_hour: int = ROLLOVER_HOUR) -> Memory | None:
+    """The memory after one logged review. Cramming leaves it as it was."""
+    if event.is_cram:
+        return memory
+    fuzz = fuzz_of(event.card, memory.reps if memory else 0)
+    return review(memory, event.rating, event.reviewed_at, event.zone_min, fuzz, rollover_hour)
+
+
+def replay(events: Iterable[Review], rollover_hour: int = ROLLOVER_HOUR) -> Memory | None:
+    """The memory of one card from all its reviews, in order."""
+    memory = None
+    for event in events:
+        memory = step(memory, event, rollover_hour)
+    return memory

@@ -1,0 +1,230 @@
+"""One sitting as a state machine: what is on the screen, and what each key makes of it.
+
+    Question ──reveal──> Question (the next gap or step) ... ──> Answer ──rate──> Question | Over
+        └──answer──> Answer (graded by the program)
+
+Everything is a value: a session and an event give the next session. Reading keys, drawing and
+writing reviews happen elsewhere.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from interview_cli.domain.review import Rating
+from interview_cli.scheduling.queue import Queue, choose, with_waiting, without
+from interview_cli.scheduling.scheduler import Memory, Phase
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the machine must know of a card.
+
+    parts: gaps or steps that are revealed one after another, before the answer. points: what the
+    learner may tick. is_graded: the program judges the answer. follow_ups: cards that this one
+    gives away.
+    """
+
+    card: str
+    parts: int = 0
+    points: int = 0
+    is_graded: bool = False
+    follow_ups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A card is asked; `shown` of its parts are revealed."""
+
+    shape: Shape
+    shown: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer is on the screen. `is_right` is the program's verdict, None where it has none;
+    `marks` say of each point, gap or step whether the learner had it."""
+
+    shape: Shape
+    is_right: bool | None = None
+    marks: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """The next card has been chosen and must be looked up: `present` shows it."""
+
+    card: str
+
+
+@dataclass(frozen=True)
+class Over:
+    """Nothing is left to ask now. `held_back`: cards that wait only because the card just asked
+    gives them away; `next_step_at`: when the next (re)learning step comes due."""
+
+    held_back: int = 0
+    next_step_at: datetime | None = None
+
+
+Screen = Question | Answer | Choosing | Over
+
+
+@dataclass(frozen=True)
+class Session:
+    """The whole sitting. `answered` are the cards rated so far, newest last."""
+
+    queue: Queue
+    screen: Screen
+    answered: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    limit: int | None = None
+
+    @property
+    def total(self) -> int:
+        """How many cards this sitting has, those asked already counted; steps count once more."""
+        left = self.queue.size + (not isinstance(self.screen, Over))
+        total = len(self.answered) + left
+        return total if self.limit is None else min(total, self.limit)
+
+
+def start(queue: Queue, now: datetime, limit: int | None = None) -> Session:
+    """A sitting over a queue; `limit` is the most cards it asks."""
+    return chosen(Session(queue, Over(), limit=limit), now)
+
+
+def chosen(session: Session, now: datetime) -> Session:
+    """The session with its next card chosen."""
+    if session.limit is not None and len(session.answered) >= session.limit:
+        return replace(session, screen=Over())
+    card = choose(session.queue, now, session.apart)
+    if card is None:
+        return replace(session, screen=over(session.queue, session.apart))
+    return replace(session, queue=without(session.queue, card), screen=Choosing(card))
+
+
+def over(queue: Queue, apart: tuple[str, ...]) -> Over:
+    hidden = frozenset(apart)
+    held = sum(card in hidden for card in (*queue.due, *queue.fresh, *queue.skipped))
+    later = [w.due_at for w in queue.waiting]
+    return Over(held, min(later, default=None))
+
+
+def present(session: Session, shape: Shape) -> Session:
+    """Shows the chosen card."""
+    return replace(session, screen=Question(shape))
+
+
+def reveal(session: Session) -> Session:
+    """Shows the next part, or the answer after the last one."""
+    screen = session.screen
+    if not isinstance(screen, Question):
+        return session
+    if screen.shown + 1 < screen.shape.parts:
+        return replace(session, screen=replace(screen, shown=screen.shown + 1))
+    return replace(session, screen=Answer(screen.shape))
+
+
+def answer(session: Session, is_right: bool) -> Session:
+    """Shows the answer with the program's verdict."""
+    screen = session.screen
+    if not isinstance(screen, Question):
+        return session
+    return replace(session, screen=Answer(screen.shape, is_right))
+
+
+def tick(session: Session, mark: int) -> Session:
+    """Ticks a point, or takes the tick back."""
+    screen = session.screen
+    if not isinstance(screen, Answer) or not 0 <= mark < screen.shape.points:
+        return session
+    return replace(session, screen=replace(screen, marks=screen.marks ^ {mark}))
+
+
+def suggested(screen: Answer) -> Rating | None:
+    """The rating that the verdict or the ticked share of the points suggests; None without either.
+
+    Everything ticked is good, at least half is hard, less is again.
+    """
+    if screen.is_right is not None:
+        return Rating.GOOD if screen.is_right else Rating.AGAIN
+    if not screen.marks:
+        return None
+    share = len(screen.marks) / screen.shape.points
+    return Rating.GOOD if share == 1 else Rating.HARD if share >= 0.5 else Rating.AGAIN
+
+
+def allowed(screen: Answer) -> tuple[Rating, ...]:
+    """The ratings one may give: what the program judged wrong is *again*, nothing else."""
+    if screen.is_right is None:
+        return tuple(Rating)
+    if screen.is_right:
+        return (Rating.HARD, Rating.GOOD, Rating.EASY)
+    return (Rating.AGAIN,)
+
+
+def rated(
+    session: Session, memory: Memory | None, now: datetime, *, once_more: bool = False
+) -> Session:
+    """The card is rated and saved; on to the next.
+
+    memory: its new one, None when cramming; then `once_more` puts the card at the end again.
+    """
+    screen = session.screen
+    assert isinstance(screen, Question | Answer)
+    card = screen.shape.card
+    queue = session.queue
+    if memory is not None and memory.phase != Phase.REVIEW:
+        queue = with_waiting(queue, card, memory.due_at)
+    elif once_more:
+        queue = queue._replace(skipped=(*queue.skipped, card))
+    answered = (*session.answered, card)
+    return chosen(replace(session, queue=queue, answered=answered, apart=screen.shape.follow_ups), now)
+
+
+def skipped(session: Session, now: datetime) -> Session:
+    """The card is put off until the others are done; nothing is saved.
+
+    With no other card left the session stays as it is.
+    """
+    screen = session.screen
+    if not isinstance(screen, Question | Answer):
+        return session
+    shape = screen.shape
+    following = chosen(replace(session, apart=shape.follow_ups), now)
+    if isinstance(following.screen, Over):
+        return session
+    queue = following.queue
+    return replace(following, queue=queue._replace(skipped=(*queue.skipped, shape.card)))
+
+
+def requeued(session: Session, queue: Queue, now: datetime) -> Session:
+    """The queue changed from outside; a card chosen but not yet shown is chosen again."""
+    screen = session.screen
+    if isinstance(screen, Choosing):
+        queue = queue._replace(due=(screen.card, *queue.due))
+    changed = replace(session, queue=queue)
+    return chosen(changed, now) if isinstance(screen, Choosing | Over) else changed
+
+
+def undone(session: Session, card: str) -> Session:
+    """A review was taken back: its card is asked again, the one on the screen after it."""
+    queue = without(session.queue, card)
+    on_screen = on_screen_of(session)
+    if on_screen is not None and on_screen != card:
+        queue = queue._replace(due=(on_screen, *queue.due))
+    answered = list(session.answered)
+    if card in answered:
+        answered.reverse()
+        answered.remove(card)
+        answered.reverse()
+    return replace(session, queue=queue, screen=Choosing(card), answered=tuple(answered), apart=())
+
+
+def on_screen_of(session: Session) -> str | None:
+    """The id of the card on the screen."""
+    match session.screen:
+        case Question(shape) | Answer(shape):
+            return shape.card
+        case Choosing(card):
+            return card
+        case _:
+            return None

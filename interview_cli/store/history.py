@@ -1,0 +1,342 @@
+"""What the log adds up to: every review, and the memory of every card, kept up to date.
+
+Only new bytes of each file are read. The reviews of all machines are put into one order, the same
+on each of them: by time, but never backwards within a file, whatever its clock did.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from interview_cli.domain.review import Rating, Review, Undo
+from interview_cli.scheduling.days import ROLLOVER_HOUR
+from interview_cli.scheduling.scheduler import Memory, Phase, replay, step
+from interview_cli.store.index import REVIEW_INDEXES, Index, healed
+from interview_cli.store.line import Damaged, Newer, load
+from interview_cli.store.log import logs, set_aside
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+TAIL_BYTES = 64
+
+
+def to_us(at: datetime) -> int:
+    """Microseconds since 1970, exactly."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def from_us(us: int) -> datetime:
+    return EPOCH + timedelta(microseconds=us)
+
+
+class Row(NamedTuple):
+    """A review as it stands in the index."""
+
+    id: str
+    turn: int
+    log: str
+    line: int
+    card: str
+    at_us: int
+    zone_min: int
+    rating: int
+    kind: str
+    elapsed_ms: int
+    text: str
+    cram: int
+
+
+@dataclass
+class Read:
+    """What one pass over the log found. `rejected` names files, `damaged` counts their lines."""
+
+    reviews: list[Row] = field(default_factory=list)
+    undone: list[str] = field(default_factory=list)
+    damaged: int = 0
+    newer: int = 0
+    rejected: list[Path] = field(default_factory=list)
+
+
+@dataclass
+class LogState:
+    """How far one file is read."""
+
+    name: str
+    size: int = 0
+    mtime_ns: int = 0
+    turn: int = 0
+    lines: int = 0
+    tail: bytes = b""
+    damaged: int = 0
+    newer: int = 0
+
+
+class History:
+    """The index's view of the log. `folder` holds the files; nothing is ever written there but
+    `.rejected` copies of damaged lines."""
+
+    def __init__(self, index: Index, folder: Path, rollover_hour: int = ROLLOVER_HOUR) -> None:
+        self.index, self.folder, self.rollover_hour = index, folder, rollover_hour
+
+    def refresh(self) -> Read:
+        """Reads what the files have gained; says what was damaged."""
+        return healed(self.index, self.read_new)
+
+    def read_new(self) -> Read:
+        files = list(logs(self.folder))
+        stats = {entry.name: entry.stat() for entry in files}
+        known = self.states()
+        rule = f"rollover {self.rollover_hour}"
+        same_rule = self.meta("rule") == rule
+        if (
+            same_rule
+            and len(known) == len(stats)
+            and all(
+                name in known
+                and (stat.st_size, stat.st_mtime_ns) == (known[name].size, known[name].mtime_ns)
+                for name, stat in stats.items()
+            )
+        ):
+            return Read()
+        with self.index.transaction() as db:
+            known = self.states()
+            appended = all(
+                name in stats and self.still_begins_so(state) for name, state in known.items()
+            )
+            if not (appended and same_rule):
+                self.forget(db)
+                known = {}
+            found = Read()
+            for name in sorted(stats):
+                state = known.get(name) or LogState(name)
+                # Taken before reading: what comes later changes it again.
+                state.mtime_ns = stats[name].st_mtime_ns
+                self.read_file(state, found)
+                db.execute(
+                    "INSERT OR REPLACE INTO logs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        state.name, state.size, state.mtime_ns, state.turn, state.lines,
+                        state.tail, state.damaged, state.newer,
+                    ),
+                )  # fmt: skip
+            self.take(db, found, is_new=not known)
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('rule', ?)", (rule,))
+        return found
+
+    def states(self) -> dict[str, LogState]:
+        rows = self.index.db.execute("SELECT * FROM logs").fetchall()
+        return {row[0]: LogState(*row) for row in rows}
+
+    def meta(self, key: str) -> str | None:
+        row = self.index.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def still_begins_so(self, state: LogState) -> bool:
+        """Whether a file still has the bytes that were read; it may only have grown."""
+        try:
+            with (self.folder / state.name).open("rb") as file:
+                file.seek(state.size - len(state.tail))
+                return file.read(len(state.tail)) == state.tail
+        except OSError:
+            return False
+
+    def forget(self, db: sqlite3.Connection) -> None:
+        for table in ("logs", "reviews", "undone", "memory"):
+            db.execute(f"DELETE FROM {table}")
+        db.execute("UPDATE cards SET seen = 0 WHERE seen")
+
+    def read_file(self, state: LogState, found: Read) -> None:
+        """Reads the whole lines after `state.size`; an unfinished last line waits for its end."""
+        path = self.folder / state.name
+        with path.open("rb") as file:
+            file.seek(state.size)
+            data = file.read()
+        end = data.rfind(b"\n") + 1
+        bad: list[bytes] = []
+        for line in data[:end].split(b"\n")[:-1]:
+            state.lines += 1
+            if not line:
+                continue
+            try:
+                event = load(line)
+            except Damaged:
+                bad.append(line)
+                continue
+            except Newer:
+                state.newer += 1
+                found.newer += 1
+                continue
+            if isinstance(event, Undo):
+                found.undone.append(event.review)
+                state.turn = max(state.turn, to_us(event.undone_at))
+                continue
+            at_us = to_us(event.reviewed_at)
+            state.turn = max(state.turn, at_us)
+            found.reviews.append(
+                Row(
+                    event.id, state.turn, state.name, state.lines, event.card, at_us, event.zone_min,
+                    int(event.rating), event.kind, event.elapsed_ms, event.text, int(event.is_cram),
+                )
+            )  # fmt: skip
+        state.size += end
+        state.tail = (state.tail + data[max(0, end - TAIL_BYTES) : end])[-TAIL_BYTES:]
+        if bad:
+            state.damaged += len(bad)
+            found.damaged += len(bad)
+            if rejected := set_aside(path, bad):
+                found.rejected.append(rejected)
+
+    def take(self, db: sqlite3.Connection, found: Read, *, is_new: bool) -> None:
+        """Stores what was read and brings the memories up to date."""
+        renames = dict(db.execute("SELECT old, new FROM renames").fetchall())
+        if renames:
+            found.reviews = [r._replace(card=renames.get(r.card, r.card)) for r in found.reviews]
+        db.executemany("INSERT OR IGNORE INTO undone VALUES (?)", ((u,) for u in found.undone))
+        if is_new:
+            first: dict[str, Row] = {}
+            for row in sorted(found.reviews, key=lambda r: (r.turn, r.log, r.line)):
+                first.setdefault(row.id, row)
+            db.executemany(SAVE_REVIEW, sorted(first.values()))
+            for statement in REVIEW_INDEXES.split(";"):
+                db.execute(statement)
+            self.remember_all(db, first.values())
+        else:
+            db.executemany(SAVE_REVIEW, found.reviews)
+            cards = {row.card for row in found.reviews}
+            for review in found.undone:
+                cards.update(
+                    c for (c,) in db.execute("SELECT card FROM reviews WHERE id = ?", (review,))
+                )
+            self.remember(db, cards)
+
+    def remember_all(self, db: sqlite3.Connection, rows: Iterable[Row]) -> None:
+        """Every card's memory, from all reviews in order."""
+        gone = {review for (review,) in db.execute("SELECT review FROM undone")}
+        memories: dict[str, Memory] = {}
+        texts: dict[str, str] = {}
+        for row in rows:
+            if row.id not in gone and not row.cram:
+                card = row.card
+                memory = step(memories.get(card), review_of(row), self.rollover_hour)
+                assert memory is not None
+                memories[card] = memory
+                texts[card] = row.text
+        db.executemany(
+            SAVE_MEMORY, (memory_row(card, m, texts[card]) for card, m in sorted(memories.items()))
+        )
+        db.execute("UPDATE cards SET seen = id IN (SELECT card FROM memory)")
+
+    def remember(self, db: sqlite3.Connection, cards: Iterable[str]) -> None:
+        """The memories of some cards, from all their reviews."""
+        for card in cards:
+            rows = self.rows(card)
+            memory = replay(map(review_of, rows), self.rollover_hour)
+            if memory is None:
+                db.execute("DELETE FROM memory WHERE card = ?", (card,))
+            else:
+                text = next((r.text for r in reversed(rows) if not r.cram), "")
+                db.execute(SAVE_MEMORY, memory_row(card, memory, text))
+            db.execute("UPDATE cards SET seen = ? WHERE id = ?", (memory is not None, card))
+
+    def rows(self, card: str) -> list[Row]:
+        """The reviews of a card that were not undone, in order."""
+        found = self.index.db.execute(
+            "SELECT * FROM reviews WHERE card = ? AND id NOT IN (SELECT review FROM undone)"
+            " ORDER BY turn, log, line",
+            (card,),
+        )
+        return [Row(*row) for row in found]
+
+    def reviews(self, card: str) -> list[Review]:
+        """The same as events."""
+        return [review_of(row) for row in self.rows(card)]
+
+    def newest(self) -> Row | None:
+        """The review that an undo takes back: the last one that is not undone."""
+        row = self.index.db.execute(
+            "SELECT * FROM reviews WHERE id NOT IN (SELECT review FROM undone)"
+            " ORDER BY turn DESC, log DESC, line DESC LIMIT 1"
+        ).fetchone()
+        return Row(*row) if row else None
+
+    def memory(self, card: str) -> tuple[Memory, str] | None:
+        """A card's memory and the hash of its text at the last review."""
+        row = self.index.db.execute("SELECT * FROM memory WHERE card = ?", (card,)).fetchone()
+        return (memory_of(row), row[12]) if row else None
+
+    def all_rows(self) -> Iterator[Row]:
+        """Every review that was not undone, in order."""
+        found = self.index.db.execute(
+            "SELECT * FROM reviews WHERE id NOT IN (SELECT review FROM undone)"
+            " ORDER BY turn, log, line"
+        )
+        return (Row(*row) for row in found)
+
+    def introduced_on(self, day: int) -> int:
+        """How many cards had their first review on a study day."""
+        query = "SELECT count(*) FROM memory WHERE first_day = ?"
+        return int(self.index.db.execute(query, (day,)).fetchone()[0])
+
+
+# One review may stand twice: a write that failed was tried again. The first one counts.
+SAVE_REVIEW = (
+    "INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+    " SET turn = excluded.turn, log = excluded.log, line = excluded.line"
+    " WHERE (excluded.turn, excluded.log, excluded.line) < (turn, log, line)"
+)
+SAVE_MEMORY = "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+PHASES = (None, *Phase)
+RATINGS = (None, *Rating)
+
+
+def memory_row(card: str, m: Memory, text: str) -> tuple[object, ...]:
+    return (
+        card, m.stability, m.difficulty, int(m.phase), m.step, to_us(m.due_at), m.due_day,
+        to_us(m.reviewed_at), m.reviewed_day, m.first_day, m.reps, m.lapses, text,
+    )  # fmt: skip
+
+
+def memory_of(row: tuple[object, ...]) -> Memory:
+    """The memory in a row of the table `memory`."""
+    _, s, d, phase, at_step, due_us, due_day, us, day, first_day, reps, lapses, *_ = row
+    return Memory(
+        s, d, PHASES[phase], at_step, from_us(due_us), due_day, from_us(us), day, first_day, reps, lapses  # type: ignore
+    )  # fmt: skip
+
+
+def review_of(row: Row) -> Review:
+    """The event in a row of the table `reviews`."""
+    return Review(
+        row.id, from_us(row.at_us), row.zone_min, row.card, RATINGS[row.rating], row.kind,  # type: ignore[arg-type]
+        row.elapsed_ms, row.text, bool(row.cram),
+    )  # fmt: skip
+
+
+def mend_tail(path: Path) -> bool:
+    """Closes this machine's torn last line, so that it is set aside now and not at the next
+    append. True if there was one."""
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_APPEND)
+    except OSError:
+        return False
+    from interview_cli.store.log import lock, unlock
+
+    try:
+        lock(fd)
+        try:
+            size = os.fstat(fd).st_size
+            torn = size > 0 and os.pread(fd, 1, size - 1) != b"\n"
+            if torn:
+                os.write(fd, b"\n")
+                os.fsync(fd)
+            return torn
+        finally:
+            unlock(fd)
+    except OSError:
+        return False
+    finally:
+        os.close(fd)

@@ -1,0 +1,136 @@
+"""One event as one line of the log, and back.
+
+    {"v":1,"id":"...","at":"2026-11-21T08:46:37.123456Z","tz":480,"type":"review","card":"bn-axes",
+     "rating":3,"kind":"recall","elapsed_ms":8140,"text":"9f86d081","sum":"0b1c2d3e"}
+
+`sum` is the CRC-32 of everything before it, so that a torn or damaged line is never taken for a
+review. `v` grows when the meaning of a line changes.
+"""
+
+from datetime import UTC, datetime
+from typing import Literal
+from zlib import crc32
+
+import msgspec
+
+from interview_cli.domain.review import Event, Rating, Review, Undo
+
+VERSION = 1
+SUM_BYTES = len(',"sum":"00000000"}')
+
+
+class Damaged(Exception):
+    """A line that is not what was written; the message says why."""
+
+
+class Newer(Exception):
+    """A whole line from a newer version of this program."""
+
+
+class ReviewLine(msgspec.Struct, tag="review", tag_field="type", omit_defaults=True):
+    """The fields of a review, in the order in which they are written."""
+
+    v: int
+    id: str
+    at: datetime
+    tz: int
+    card: str
+    rating: Literal[1, 2, 3, 4]
+    kind: str
+    elapsed_ms: int
+    text: str
+    sum: str = ""
+    cram: bool = False
+
+
+class UndoLine(msgspec.Struct, tag="undo", tag_field="type", omit_defaults=True):
+    """The fields of an undo."""
+
+    v: int
+    id: str
+    at: datetime
+    tz: int
+    review: str
+    sum: str = ""
+
+
+class AnyLine(msgspec.Struct):
+    """What every version's lines have."""
+
+    v: int
+
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(ReviewLine | UndoLine).decode
+decode_any = msgspec.json.Decoder(AnyLine).decode
+
+
+def dump(event: Event) -> bytes:
+    """The line of an event, with its newline."""
+    fields: ReviewLine | UndoLine
+    if isinstance(event, Review):
+        fields = ReviewLine(
+            v=VERSION,
+            id=event.id,
+            at=event.reviewed_at.astimezone(UTC),
+            tz=event.zone_min,
+            card=event.card,
+            rating=int(event.rating),  # type: ignore[arg-type]
+            kind=event.kind,
+            elapsed_ms=event.elapsed_ms,
+            text=event.text,
+            cram=event.is_cram,
+        )
+    else:
+        fields = UndoLine(
+            v=VERSION,
+            id=event.id,
+            at=event.undone_at.astimezone(UTC),
+            tz=event.zone_min,
+            review=event.review,
+        )
+    body = encode(fields)[:-1]
+    return b'%s,"sum":"%08x"}\n' % (body, crc32(body))
+
+
+def load(line: bytes) -> Event:
+    """The event of a line, with or without its newline. Raises Damaged or Newer."""
+    line = line.rstrip(b"\n")
+    body, tail = line[:-SUM_BYTES], line[-SUM_BYTES:]
+    if not tail.startswith(b',"sum":"') or not tail.endswith(b'"}'):
+        raise Damaged("it has no checksum at its end")
+    if tail[8:16] != b"%08x" % crc32(body):
+        raise Damaged("its checksum does not fit")
+    try:
+        fields = decode(line)
+    except msgspec.DecodeError as error:
+        if version_of(line) > VERSION:
+            raise Newer from None
+        raise Damaged(f"it is not a review: {error}") from None
+    if fields.v > VERSION:
+        raise Newer
+    if fields.at.tzinfo is None or not -1440 < fields.tz < 1440:
+        raise Damaged("its time has no zone")
+    if isinstance(fields, UndoLine):
+        return Undo(fields.id, fields.at, fields.tz, fields.review)
+    return Review(
+        fields.id,
+        fields.at,
+        fields.tz,
+        fields.card,
+        RATINGS[fields.rating],
+        fields.kind,
+        fields.elapsed_ms,
+        fields.text,
+        fields.cram,
+    )
+
+
+RATINGS = (None, *Rating)
+
+
+def version_of(line: bytes) -> int:
+    try:
+        return decode_any(line).v
+    except msgspec.DecodeError:
+        return 0

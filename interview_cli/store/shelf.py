@@ -1,0 +1,199 @@
+"""The compiled bank inside the index, and the questions that a session asks of both: what is due,
+what is new, what stands on a card."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from interview_cli.scheduling.queue import Queue, Waiting
+from interview_cli.scheduling.scheduler import Memory
+from interview_cli.store.history import from_us, memory_of
+from interview_cli.store.index import Index
+
+
+class Selection(NamedTuple):
+    """Which cards: empty fields select everything."""
+
+    topics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    levels: tuple[int, ...] = ()
+
+    def where(self) -> tuple[str, list[object]]:
+        """The condition on the table `cards`, and its values."""
+        parts, values = [], list[object]()
+        for column, wanted in (("topic", self.topics), ("kind", self.kinds), ("level", self.levels)):
+            if wanted:
+                parts.append(f"cards.{column} IN ({', '.join('?' * len(wanted))})")
+                values.extend(wanted)
+        if self.tags:
+            parts.append("(" + " OR ".join(["' ' || cards.tags || ' ' LIKE ?"] * len(self.tags)) + ")")
+            values.extend(f"% {tag} %" for tag in self.tags)
+        return " AND ".join(parts) or "1", values
+
+
+class Shelved(NamedTuple):
+    """A card as the cache keeps it, with what is remembered of it."""
+
+    id: str
+    topic: str
+    level: int
+    kind: str
+    text: str
+    body: bytes
+    memory: Memory | None
+    seen_text: str
+
+
+class Topic(NamedTuple):
+    """A deck's name and titles."""
+
+    topic: str
+    zh: str
+    en: str
+    cards: int
+
+
+COLUMNS = "cards.id, cards.topic, cards.level, cards.kind, cards.text, cards.body, memory.*"
+
+
+class Shelf:
+    """The tables `decks` and `cards`. It is a bank.compile.Cache."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    # What the compiler needs.
+
+    def signatures(self) -> dict[str, tuple[str, bytes]]:
+        rows = self.index.db.execute("SELECT path, signature, hash FROM decks")
+        return {path: (signature, digest) for path, signature, digest in rows}
+
+    def owner(self, card: str, path: str) -> str | None:
+        """The other deck that has a card, if one has."""
+        query = "SELECT path FROM cards WHERE id = ? AND path <> ?"
+        row = self.index.db.execute(query, (card, path)).fetchone()
+        return row[0] if row else None
+
+    def replace(self, deck: Any, place: int) -> None:
+        """Puts a CompiledDeck in the place of what its file held before."""
+        db = self.index.db
+        path = deck.path
+        values = (path, deck.signature, deck.hash, deck.topic, deck.zh, deck.en, place)
+        db.execute("INSERT OR REPLACE INTO decks VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        start = place * 100_000
+        db.executemany(
+            "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            " EXISTS (SELECT 1 FROM memory WHERE card = ?))",
+            (
+                (c.id, path, deck.topic, c.level, start + n, c.kind, c.tags, c.text, c.body, c.id)
+                for n, c in enumerate(deck.cards)
+            ),
+        )
+        renamed = [(old, card.id, path) for card in deck.cards for old in card.was]
+        if renamed:
+            db.executemany("INSERT OR REPLACE INTO renames VALUES (?, ?, ?)", renamed)
+            # The log names the old ids: it has to be read again.
+            db.execute("DELETE FROM meta WHERE key = 'rule'")
+
+    def touch(self, path: str, signature: str) -> None:
+        """The file has another time stamp but the same bytes."""
+        self.index.db.execute("UPDATE decks SET signature = ? WHERE path = ?", (signature, path))
+
+    def remove(self, path: str) -> None:
+        for table in ("cards", "decks", "renames"):
+            self.index.db.execute(f"DELETE FROM {table} WHERE path = ?", (path,))
+
+    # What a session asks.
+
+    def topics(self) -> list[Topic]:
+        """All topics, in the order of their files."""
+        rows = self.index.db.execute(
+            "SELECT topic, zh, en, (SELECT count(*) FROM cards WHERE cards.path = decks.path)"
+            " FROM decks ORDER BY place"
+        )
+        return [Topic(*row) for row in rows]
+
+    def tags(self) -> list[str]:
+        """Every tag that a card has."""
+        rows = self.index.db.execute("SELECT DISTINCT tags FROM cards WHERE tags <> ''")
+        return sorted({tag for (tags,) in rows for tag in tags.split()})
+
+    def queue(
+        self, selection: Selection, now: datetime, day: int, fresh: int, most: int
+    ) -> tuple[Queue, int]:
+        """What is due, new and waiting, at most `most` of each; and how many are due in all.
+
+        Lowest retrievability first is longest elapsed in units of stability first, because the
+        forgetting curve has one shape.
+        """
+        where, values = selection.where()
+        db = self.index.db
+        joined = f"FROM memory {'CROSS ' if where == '1' else ''}JOIN cards ON cards.id = memory.card"
+        condition = f"{joined} WHERE phase = 2 AND due_day <= ? AND {where}"
+        due = db.execute(
+            f"SELECT card {condition} ORDER BY max(? - reviewed_day, 0) / stability DESC, card LIMIT ?",
+            (day, *values, day, most),
+        ).fetchall()
+        due_in_all = len(due)
+        if due_in_all == most:
+            due_in_all = db.execute(f"SELECT count(*) {condition}", (day, *values)).fetchone()[0]
+        waiting = db.execute(
+            f"SELECT due_us, card {joined} WHERE phase <> 2 AND {where} ORDER BY due_us LIMIT ?",
+            (*values, most),
+        ).fetchall()
+        new = db.execute(
+            f"SELECT id FROM cards WHERE seen = 0 AND {where} ORDER BY level, place LIMIT ?",
+            (*values, min(fresh, most)),
+        ).fetchall()
+        queue = Queue(
+            tuple(card for (card,) in due),
+            tuple(card for (card,) in new),
+            tuple(Waiting(from_us(us), card) for us, card in waiting),
+        )
+        return queue, due_in_all
+
+    def ids(self, selection: Selection) -> list[str]:
+        """All cards of a selection, by level and place."""
+        where, values = selection.where()
+        query = f"SELECT id FROM cards WHERE {where} ORDER BY level, place"
+        return [card for (card,) in self.index.db.execute(query, values)]
+
+    def card(self, name: str) -> Shelved | None:
+        """A card by its id, or by one that it had before."""
+        query = (
+            f"SELECT {COLUMNS} FROM cards LEFT JOIN memory ON memory.card = cards.id"
+            " WHERE cards.id = ?"
+        )
+        row = self.index.db.execute(query, (name,)).fetchone()
+        if row is None:
+            new = self.index.db.execute("SELECT new FROM renames WHERE old = ?", (name,)).fetchone()
+            row = new and self.index.db.execute(query, new).fetchone()
+        return shelved(row) if row else None
+
+    def cards(self, selection: Selection) -> list[Shelved]:
+        """All cards of a selection, in the order of their files."""
+        where, values = selection.where()
+        rows = self.index.db.execute(
+            f"SELECT {COLUMNS} FROM cards LEFT JOIN memory ON memory.card = cards.id"
+            f" WHERE {where} ORDER BY place",
+            values,
+        )
+        return [shelved(row) for row in rows]
+
+    def due_between(self, selection: Selection, first: int, last: int) -> dict[int, int]:
+        """How many reviews come due on each study day."""
+        where, values = selection.where()
+        return dict(
+            self.index.db.execute(
+                "SELECT due_day, count(*) FROM memory JOIN cards ON cards.id = memory.card"
+                f" WHERE phase = 2 AND due_day BETWEEN ? AND ? AND {where} GROUP BY due_day",
+                (first, last, *values),
+            ).fetchall()
+        )
+
+
+def shelved(row: Sequence[Any]) -> Shelved:
+    memory = memory_of(row[6:]) if row[6] is not None else None
+    return Shelved(*row[:6], memory, row[18] or "")
+
