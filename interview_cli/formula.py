@@ -16,8 +16,16 @@ WIDE = re.compile(
     "([\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60"
     "\uffe0-\uffe6])"
 )
-PAD = "@"
+PAD = "\ua66e"  # a letter, as TeXicode sees it, that nobody writes
 PLANE_1 = re.compile("[\U0001d400-\U0001d7ff]")  # 𝔼, 𝓤: few terminal fonts have them
+FUNCTIONS = frozenset(
+    "arccos arcsin arctan arg cos cosh cot det dim exp gcd inf ker lg lim limsup liminf ln log max min "
+    "Pr sin sinh sup tan tanh".split()
+)
+ENVIRONMENTS = frozenset(
+    "align align* aligned array bmatrix Bmatrix cases gathered matrix pmatrix smallmatrix split vmatrix "
+    "Vmatrix".split()
+)
 GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
 
 # What TeXicode lacks, said in words that it knows.
@@ -34,6 +42,9 @@ REWRITES = [
     (r"\\(?:overset|stackrel)" + GROUP + GROUP, r"{\2}^{\1}"),
     (r"\\tag\*?" + GROUP, r"\\quad (\1)"),
     (r"\\[,;:!](?=\s*$)", ""),
+    (r"\\\\\s*\[[^\]]*(?:pt|em|ex|mm|cm)\]", r"\\\\ "),  # \\[4pt]
+    (r"\\\\(?=\\)", r"\\\\ "),  # a line break before a command, which TeXicode reads as one command
+    (r"(\\[A-Za-z]+)(?=[^\x00-\x7f])", r"\1 "),  # Chinese is no part of a command's name
 ]
 
 SUBSCRIPT = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
@@ -63,11 +74,9 @@ def block(latex: str) -> tuple[str, ...]:
     try:
         sketch = render(nodes, False)
     except Exception as error:  # TeXicode raises KeyError, IndexError, ValueError ... as it comes
-        raise FormulaError(f"{shortened(latex)} cannot be drawn: {error}") from None
+        raise FormulaError(f"{shortened(latex)} cannot be drawn{reason(error)}") from None
     # TeXicode keeps one column at the left of every formula.
     rows = tuple(PLANE_1.sub(plain_letter, "".join(row).replace(PAD, "")) for row in sketch)
-    if "?" not in latex and any("?" in row for row in rows):
-        raise FormulaError(f"{shortened(latex)} uses a command that cannot be drawn")
     margin = min((len(row) - len(row.lstrip()) for row in rows if row.strip()), default=0)
     rows = tuple(row[margin:] for row in rows)
     if len({width(row) for row in rows}) > 1:
@@ -79,7 +88,12 @@ def block(latex: str) -> tuple[str, ...]:
 def line(latex: str) -> str:
     """The formula on one line: (a+b)/c, √(x), xᵢ². Raises FormulaError."""
     nodes = parsed(latex)
-    text = Line(nodes).concat(nodes[0][2]) if nodes else ""
+    try:
+        text = Line(nodes).concat(nodes[0][2]) if nodes else ""
+    except RecursionError:
+        raise FormulaError(f"{shortened(latex)} is nested too deep") from None
+    except ValueError as error:
+        raise FormulaError(f"{shortened(latex)} cannot be drawn{reason(error)}") from None
     return re.sub(r" {2,}", " ", text.replace(PAD, "")).strip()
 
 

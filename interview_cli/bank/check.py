@@ -162,7 +162,7 @@ def member(node: Node, types: tuple[inspect.Type, ...]) -> inspect.Type:
     """The member of an untagged union that the node is meant to be."""
     match node:
         case Map():
-            order: tuple[type[inspect.Type], ...] = (inspect.StructType, inspect.StrType)
+            order: tuple[Any, ...] = (inspect.StructType, inspect.StrType)
         case List():
             order = (inspect.VarTupleType, inspect.StrType, inspect.StructType)
         case _:
@@ -178,9 +178,9 @@ def titled(node: Map, owner: str) -> str:
     """`card bn-vs-ln` instead of `cards[3]`, where the entry has an id."""
     entry = node.entry("id")
     listing = owner.partition("[")[0]
-    if listing in ("cards", "claims") and entry and isinstance(entry.node, Scalar):
-        if isinstance(entry.node.value, str) and shown(entry.node):
-            return f"{listing.removesuffix('s')} {shown(entry.node)}"
+    match entry and entry.node:
+        case Scalar(value=str(name)) if listing in ("cards", "claims") and name.strip():
+            return f"{listing.removesuffix('s')} {brief(name)}"
     return owner
 
 

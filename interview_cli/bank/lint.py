@@ -1,4 +1,4 @@
-"""What no single card shows: links, formulas, languages, and the claims that the cards must cover."""
+"""What no single card shows: links, formulas, languages, and the claims that cards must cover."""
 
 import ast
 import re

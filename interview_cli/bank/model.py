@@ -118,7 +118,13 @@ class Choice(Card, frozen=True, kw_only=True):
     answer: Text | None = None
 
 
-class Range(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"start": "from", "stop": "to"}):
+class Range(
+    Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    rename={"start": "from", "stop": "to"},
+):
     """`from`, from + step, ... up to and including `to`."""
 
     start: int | float

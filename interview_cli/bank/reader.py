@@ -34,7 +34,7 @@ MAX_PROBLEMS = 100
 
 Wrong = Callable[[int, int, str], None]
 
-# Everything a terminal acts on or hides: C0 but newline, DEL and C1, zero width, bidi, fillers, tags.
+# Everything a terminal acts on or hides: C0 but newline, DEL, C1, zero width, bidi, fillers, tags.
 HIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
@@ -54,7 +54,7 @@ NOT_TEXT_FIRST = frozenset("~nNtTfFyYoO-+.=<0123456789")
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-class Unclear(Exception):  # noqa: N818 - not an error: the slow reader looks again
+class Unclear(Exception):  # not an error: the slow reader looks again
     """The quick reader gives up; the slow one will say why."""
 
 
@@ -96,7 +96,7 @@ def decoded(raw: bytes) -> str:
 
 
 def values(raw: bytes) -> Any:
-    """The plain value of a whole file, or Unclear at the first thing that is not as it should be."""
+    """The plain value of a whole file, or Unclear at the first thing that is not right."""
     if len(raw) > MAX_BYTES:
         raise Unclear
     try:
@@ -110,6 +110,7 @@ def values(raw: bytes) -> Any:
     current: Any = root
     key: str | None = None
     try:
+        event: Any  # mypy does not follow `kind`, and isinstance is slower
         for event in yaml.parse(text, Loader=Loader):
             kind = type(event)
             if kind is ScalarEvent:
@@ -197,7 +198,7 @@ class Map(Node):
         return next((entry for entry in self.entries if entry.key == key), None)
 
 
-class Enough(Exception):  # noqa: N818 - not an error: nobody reads more problems than these
+class Enough(Exception):  # not an error: nobody reads more
     """MAX_PROBLEMS problems have been found."""
 
 
@@ -216,7 +217,7 @@ def collector(path: str, problems: list[Problem]) -> Wrong:
 
 
 def nodes(raw: bytes, path: str) -> tuple[Node | None, list[Problem]]:
-    """The positioned tree of a file and everything wrong with its YAML; no tree if it breaks off."""
+    """The positioned tree of a file (None if it breaks off) and all that is wrong with its YAML."""
     problems: list[Problem] = []
     wrong = collector(path, problems)
     try:
@@ -293,7 +294,7 @@ HINTS = {
     "unexpected end of stream": "the quote that begins here is not closed",
     "',' or ']'": "close the bracket, or put the text in quotes",
     "',' or '}'": "close the brace, or put the text in quotes",
-    "could not find expected ':'": "a key is followed by ': ', and text over several lines is indented",
+    "could not find expected ':'": "a key ends in ': ', and text over several lines is indented",
     "expected key": "look at the indentation, and at the quotes, of this line and the one before",
     "expected '-' indicator": "look at the indentation of this line and the one before",
     "alphabetic or numeric character": "text that begins with & or * needs quotes",
@@ -303,7 +304,7 @@ HINTS = {
 
 
 class Builder:
-    """Builds the tree of one file from its events, without recursion; `wrong` takes the problems."""
+    """Builds the tree of one file from its events, without recursion; `wrong` takes problems."""
 
     def __init__(self, wrong: Wrong) -> None:
         self.wrong = wrong
@@ -326,7 +327,7 @@ class Builder:
                 self.close()
             elif isinstance(event, AliasEvent):
                 if not self.skipping:
-                    name = brief(event.anchor)
+                    name = brief(str(event.anchor))
                     self.at(event, f"alias *{name}; write the text out, aliases are not allowed")
                     self.place(event, Scalar(*position(event), SILENT))
             elif isinstance(event, (ScalarEvent, SequenceStartEvent, MappingStartEvent)):
@@ -343,9 +344,8 @@ class Builder:
         except yaml.YAMLError as error:
             self.broken = True
             what = getattr(error, "problem", None) or "it cannot be parsed"
-            mark = getattr(error, "problem_mark", None)
-            if mark is None or "unexpected end of stream" in what:
-                mark = getattr(error, "context_mark", None) or mark
+            end, begin = (getattr(error, f"{which}_mark", None) for which in ("problem", "context"))
+            mark = begin if begin and "unexpected end of stream" in what else end or begin
             hint = next((f"; {hint}" for words, hint in HINTS.items() if words in what), "")
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             self.wrong(line, column, f"not valid YAML: {what}{hint}")
@@ -354,6 +354,11 @@ class Builder:
         self.wrong(*position(event), message)
 
     def open(self, event: ScalarEvent | SequenceStartEvent | MappingStartEvent) -> None:
+        if self.skipping + len(self.stack) >= MAX_DEPTH and not isinstance(event, ScalarEvent):
+            # Not a step further: the parser's time grows with the square of the depth.
+            self.at(event, f"nested more than {MAX_DEPTH} deep; a deck never is")
+            self.broken = True
+            return
         if self.skipping:
             self.skipping += not isinstance(event, ScalarEvent)
             return
@@ -364,11 +369,6 @@ class Builder:
         node: Node
         if isinstance(event, ScalarEvent):
             node = Scalar(*position(event), self.scalar(event))
-        elif len(self.stack) >= MAX_DEPTH:
-            # Not a step further: the parser's time grows with the square of the depth.
-            self.at(event, f"nested more than {MAX_DEPTH} deep; a deck never is")
-            self.broken = True
-            return
         elif isinstance(event, MappingStartEvent):
             node = Map(*position(event))
         else:
@@ -384,8 +384,8 @@ class Builder:
             made = "a line break" if character == "\n" else described(character)
             self.at(
                 event,
-                f'the double quotes hold {made}, which YAML makes of "\\f \\b \\n \\t \\r \\a" and the '
-                "like; put LaTeX in a | block or in no quotes",
+                f"the double quotes hold {made}, as YAML reads a backslash in them "
+                "(\\f \\b \\n \\t \\r \\a); put LaTeX in a | block or in no quotes",
             )
             return SILENT
         return value_of(event)
@@ -411,7 +411,8 @@ class Builder:
             self.skipping = 1
         elif not isinstance(key, str) and key is not SILENT:
             written = key.written if isinstance(key, NotText) else "" if key is None else str(key)
-            self.at(event, f"a key must be text, not {brief(written) or 'nothing'}; put it in quotes")
+            hint = "put it in quotes" if written else "write its name"
+            self.at(event, f"a key must be text, not {brief(written) or 'nothing'}; {hint}")
         elif key == "":
             self.at(event, "a key must be text, not nothing; write its name")
         name = key if isinstance(key, str) else ""

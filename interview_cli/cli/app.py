@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from interview_cli.errors import InterviewError
+from interview_cli.errors import InterviewError, UsageError, did_you_mean
 
 # In the order of --help.
 COMMANDS = ("quiz", "show", "list", "search", "stats", "why", "undo", "lint", "doctor")
@@ -67,6 +67,13 @@ def today(
         command(as_json=as_json, lang=lang)
 
 
+def check_command(arguments: list[str]) -> None:
+    """Raises UsageError for a command there is not, with a suggestion."""
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+        hint = did_you_mean(arguments[0], COMMANDS) or "; interview --help lists them"
+        raise UsageError(f'there is no command "{arguments[0]}"{hint}')
+
+
 def run(arguments: list[str]) -> int:
     """The exit status. A sentence on stderr for every error that a user can meet."""
     for stream in (sys.stdout, sys.stderr):
@@ -74,6 +81,7 @@ def run(arguments: list[str]) -> int:
             # A terminal that lacks a character shows "?"; a traceback helps nobody.
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
+        check_command(arguments)
         result = build(arguments)(arguments, standalone_mode=False, prog_name="interview")
         status = result if isinstance(result, int) else 0
         sys.stdout.flush()
@@ -93,9 +101,11 @@ def run(arguments: list[str]) -> int:
     except typer.Exit as stop:
         status = stop.exit_code
     except Exception as error:
-        show = getattr(error, "show", None)  # typer's own: a wrong option or argument
-        if show is None:
+        sentence = getattr(error, "format_message", None)  # typer's own: a wrong option or argument
+        if sentence is None:
             raise
-        show()
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "interview"
+        print(f"{command}: {sentence().rstrip('.')}; see {command} --help", file=sys.stderr)  # noqa: T201
         status = getattr(error, "exit_code", 2)
     return status

@@ -12,7 +12,7 @@ from interview_cli.cli.paths import Paths, bank_root, machine, paths, rollover_h
 from interview_cli.domain.review import Event, Rating, Review, Undo
 from interview_cli.errors import StoreError, UsageError, did_you_mean
 from interview_cli.scheduling.days import study_day
-from interview_cli.store.history import History, Read, mend_tail
+from interview_cli.store.history import History, Read, from_us, mend_tail
 from interview_cli.store.index import Index, healed
 from interview_cli.store.log import SUFFIX, ReviewLog
 from interview_cli.store.shelf import Selection, Shelf, Shelved
@@ -185,3 +185,8 @@ class Outbox:
         finally:
             rescue.close()
         return rescue.path
+
+
+def local(us: int) -> str:
+    """A moment of the log as a person here writes it: 2026-11-21 16:46."""
+    return from_us(us).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -15,6 +15,7 @@ import ast
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -69,14 +70,19 @@ class Proof:
         return bool(self.results) and all(r.is_right for r in self.results)
 
 
-def torch_version() -> str:
-    """The installed torch. Raises MissingExtra."""
-    try:
-        import torch
-    except ImportError:
+def require_torch() -> None:
+    """Raises MissingExtra without torch; does not import it yet."""
+    if find_spec("torch") is None:
         raise MissingExtra(
             "proving needs torch, which is not installed; pip install 'interview-cli[torch]'"
-        ) from None
+        )
+
+
+def torch_version() -> str:
+    """The version of torch, imported for the first time. Raises MissingExtra."""
+    require_torch()
+    import torch
+
     torch.set_num_threads(1)  # small kernels: two threads on a busy machine are slower
     return str(torch.__version__)
 

@@ -20,7 +20,7 @@ def layer_norm_parameters(c, h, w):
 
 
 def batch_norm_state(c):
-    """How many numbers the state_dict of nn.BatchNorm2d(c) holds: γ, β, two running ones, a counter."""
+    """How many numbers nn.BatchNorm2d(c) keeps: γ, β, two running statistics, a counter."""
     return 4 * c + 1
 
 
@@ -30,10 +30,10 @@ def values_per_group(c, h, w, groups):
 
 
 def outlier_after_batch_norm(n):
-    """Where BN puts the one large value of a batch of `n` whose other values are equal; ε neglected."""
+    """Where BN puts one huge value among `n` of which the others are equal; ε neglected."""
     return (n - 1) ** 0.5
 
 
 def variance_after_dropout(mean, var, p):
-    """The variance of dropout's output in training, scaled by 1/(1 − p), of an input with these moments."""
+    """Variance after dropout in training (kept values / (1 − p)), from the input's moments."""
     return (var + mean**2) / (1 - p) - mean**2

@@ -29,7 +29,10 @@ def command(
         int | None, typer.Option(help="Fixes what chance decides: options, numbers.")
     ] = None,
 ) -> None:
-    """Ask what is due, then something new. Every answer is saved at once."""
+    """Ask what is due, then something new.
+
+    Every answer is saved at once; q, Ctrl-C or the end of a pipe loses nothing.
+    """
     view = look(checked_lang(lang))
     kinds = checked_kinds(kind)
     desk = Desk()

@@ -1,0 +1,81 @@
+"""interview list: the cards, and where each stands."""
+
+from typing import Any
+
+import typer
+
+from interview_cli.bank.compile import decode
+from interview_cli.cli import desk as desks
+from interview_cli.cli.desk import Desk, selection
+from interview_cli.cli.options import Json, Kinds, Lang, Levels, Tags, Topics, checked_kinds, checked_lang
+from interview_cli.cli.out import write_json, write_notices
+from interview_cli.cli.view import words
+from interview_cli.cli.view.look import Look, console, look
+from interview_cli.cli.view.rows import card_rows
+from interview_cli.cli.view.tables import table
+from interview_cli.scheduling import scheduler
+from interview_cli.store.shelf import Shelved
+
+EXAMPLES = "Examples: interview list --topic normalization · interview list --kind code --json"
+
+
+def command(
+    topic: Topics = None,
+    tag: Tags = None,
+    kind: Kinds = None,
+    level: Levels = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """List the cards and when each is due."""
+    view = look(checked_lang(lang))
+    kinds = checked_kinds(kind)
+    desk = Desk()
+    try:
+        cards = desk.shelf.cards(selection(desk, topic or (), tag or (), kinds, level or ()))
+        write_cards(desk, cards, view, as_json=as_json)
+    finally:
+        desk.close()
+
+
+def write_cards(desk: Desk, cards: list[Shelved], view: Look, *, as_json: bool) -> None:
+    """Cards as a table or as JSON."""
+    now = desks.now()
+    day = desk.day(now)
+    if as_json:
+        write_json(cards=[as_data(card, day) for card in cards])
+        return
+    write_notices(desk)
+    if not cards:
+        typer.echo(view.say("没有这样的卡片", "no such cards"))
+        return
+    headings = view.say("卡片 类型 级 记得 到期 问题", "Card Kind Lv Recall Due Question").split()
+    rows = card_rows(cards, [decode(card.body) for card in cards], now, day, view)
+    out = console(view)
+    out.print(table(headings, rows, view, right=(2, 3)))
+    out.print(view.say(f"共 {len(cards)} 张", words.plural(len(cards), "card")), style="dim")
+
+
+def as_data(card: Shelved, day: int) -> dict[str, Any]:
+    """One card for scripts."""
+    memory = card.memory
+    ask = decode(card.body).ask
+    return {
+        "id": card.id,
+        "topic": card.topic,
+        "kind": card.kind,
+        "level": card.level,
+        "ask": {"zh": ask.zh, "en": ask.en},
+        "memory": None
+        if memory is None
+        else {
+            "stability_days": memory.stability,
+            "difficulty": memory.difficulty,
+            "retrievability": scheduler.retrievability(memory, day),
+            "due_at": memory.due_at,
+            "phase": memory.phase.name.lower(),
+            "reps": memory.reps,
+            "lapses": memory.lapses,
+            "is_leech": memory.is_leech,
+        },
+    }

@@ -1,0 +1,147 @@
+"""interview show: a card with its answer, or a solution, and its proof."""
+
+import sys
+import time
+from random import Random
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from interview_cli.bank import asking
+from interview_cli.bank.model import AnyCard, Numeric
+from interview_cli.cli import desk as desks
+from interview_cli.cli.commands.list import as_data
+from interview_cli.cli.desk import Desk
+from interview_cli.cli.options import Json, Lang, checked_lang
+from interview_cli.cli.out import write, write_json, write_notices
+from interview_cli.cli.view import card as cards
+from interview_cli.cli.view import proof as proofs
+from interview_cli.cli.view import words
+from interview_cli.cli.view.card import Heading, Revealed
+from interview_cli.cli.view.look import Look, console, look
+from interview_cli.errors import UsageError, did_you_mean
+from interview_cli.judge import catalogue
+from interview_cli.judge.catalogue import Solution
+from interview_cli.scheduling import scheduler
+from interview_cli.store.shelf import Selection, Shelved
+
+EXAMPLES = "Examples: interview show bn-vs-ln · interview show batch-norm --run"
+
+
+def command(
+    name: Annotated[
+        str, typer.Argument(help="A card's id, or a solution's name.", metavar="CARD-OR-SOLUTION")
+    ],
+    run: Annotated[bool, typer.Option("--run", help="Prove the solution against torch.")] = False,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Show a card, or a solution and its proof.
+
+    --run proves the solution against torch, case by case.
+    """
+    view = look(checked_lang(lang))
+    desk = Desk()
+    try:
+        is_right = show(desk, name, view, run=run, as_json=as_json)
+    finally:
+        desk.close()
+    if not is_right:
+        raise typer.Exit(1)
+
+
+def show(desk: Desk, name: str, view: Look, *, run: bool, as_json: bool) -> bool:
+    """A solution by its name, else a card; --run of a card runs the solution it links."""
+    shelved = desk.shelf.card(name)
+    solution = None if shelved else catalogue.find(desk.solutions, name)
+    if shelved is None and solution is None:
+        names = [s.name.replace("_", "-") for s in catalogue.solutions(desk.solutions)]
+        close = did_you_mean(name, [*desk.shelf.ids(Selection()), *names])
+        raise UsageError(f'no card or solution is named "{name}"{close or "; see interview list"}')
+    if not as_json:
+        write_notices(desk)
+    found: dict[str, Any] = {}
+    if shelved is not None:
+        shelved, card = desk.card(shelved.id)
+        if as_json:
+            found["card"] = as_data(shelved, desk.day(desks.now()))
+        else:
+            show_card(desk, shelved, card, view)
+        if not run:
+            if as_json:
+                write_json(**found)
+            return True
+        if card.solution is None:
+            raise UsageError(f"the card {card.id} links no solution; there is nothing to run")
+        solution = catalogue.get(desk.solutions, card.solution)
+    assert solution is not None
+    if as_json:
+        found["solution"] = {"name": f"{solution.topic}/{solution.name}", "source": solution.source()}
+    else:
+        show_source(solution, view)
+    is_right = True
+    if run:
+        proof, is_right = prove(solution, view, as_json=as_json)
+        found["proof"] = proof
+    if as_json:
+        write_json(**found)
+    return is_right
+
+
+def show_source(solution: Solution, view: Look) -> None:
+    """The solution; in a pipe exactly as it stands in its file."""
+    code = solution.source()
+    if view.is_plain:
+        sys.stdout.write(code)
+        return
+    out = console(view)
+    count = words.plural(len(code.splitlines()), "line")
+    out.print(Text.assemble((solution.title(), "bold"), (f"   {count} · numpy", "dim")))
+    out.print(proofs.source(code))
+
+
+def show_card(desk: Desk, shelved: Shelved, card: AnyCard, view: Look) -> None:
+    out = console(view)
+    asked = asking.ask(card, Random(0))
+    memory = shelved.memory
+    heading = Heading(
+        shelved.topic,
+        shelved.id,
+        shelved.kind,
+        recall_now=memory and scheduler.retrievability(memory, desk.day(desks.now())),
+        is_leech=bool(memory and memory.is_leech),
+    )
+    out.print(cards.question(asked, 0, heading, "", view))
+    verdict = None
+    if isinstance(card, Numeric):
+        value = float(catalogue.function(desk.solutions, card.compute)(**asked.numbers))
+        verdict = cards.Verdict(is_right=True, expected=cards.expected_of(asked, value, view))
+    source = None
+    if card.kind == "code" and card.solution is not None:
+        source = catalogue.get(desk.solutions, card.solution).source()
+    out.print(cards.answer(asked, Revealed(verdict), source, view))
+
+
+def prove(solution: Solution, view: Look, *, as_json: bool) -> tuple[dict[str, Any], bool]:
+    """Runs every case in a child process, a line each as it comes."""
+    from interview_cli.judge import prove as judge
+
+    started = time.monotonic()
+    spec = solution.spec()
+    # Before anything is printed: without torch there is nothing to wait for.
+    judge.require_torch()
+    out = console(view)
+    results = []
+    if not as_json:
+        out.print(Text(view.say("用 torch 验证", "Against torch"), "bold"))
+    for result in judge.results(solution.source(), spec):
+        results.append(result)
+        if not as_json:
+            out.print(proofs.result_line(result, view))
+    proof = judge.Proof(tuple(results))
+    seconds = time.monotonic() - started
+    if not as_json:
+        write(out, proofs.summary(proof, spec.oracle, judge.torch_version(), seconds, view))
+        sys.stdout.flush()
+    return proofs.as_data(proof, judge.torch_version(), seconds), proof.is_right

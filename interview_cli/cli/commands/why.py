@@ -1,0 +1,125 @@
+"""interview why: why a card comes when it comes."""
+
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from interview_cli.cli import desk as desks
+from interview_cli.cli.desk import Desk
+from interview_cli.cli.options import Json, Lang, checked_lang
+from interview_cli.cli.out import write_json, write_notices
+from interview_cli.cli.view import words
+from interview_cli.cli.view.look import Look, console, look
+from interview_cli.cli.view.rows import due
+from interview_cli.cli.view.tables import table
+from interview_cli.domain.review import Rating
+from interview_cli.scheduling import scheduler
+from interview_cli.scheduling.scheduler import Memory
+from interview_cli.store.history import to_us
+from interview_cli.store.shelf import Shelved
+
+EXAMPLES = "Examples: interview why bn-vs-ln · interview why bn-vs-ln --json"
+
+
+def command(
+    card: Annotated[str, typer.Argument(help="A card's id.")], lang: Lang = None, as_json: Json = False
+) -> None:
+    """Explain why a card comes when it comes.
+
+    Stability, difficulty, retrievability, and what each rating would do.
+    """
+    view = look(checked_lang(lang))
+    desk = Desk()
+    try:
+        found, _ = desk.card(card)
+        if as_json:
+            write_json(**as_data(desk, found))
+        else:
+            write_notices(desk)
+            draw(desk, found, view)
+    finally:
+        desk.close()
+
+
+def outcomes(desk: Desk, card: Shelved) -> dict[Rating, Memory]:
+    """The memory that each rating would leave now."""
+    now = desks.now()
+    fuzz = scheduler.fuzz_of(card.id, card.memory.reps if card.memory else 0)
+    zone = desks.zone_min(now)
+    return {
+        rating: scheduler.review(card.memory, rating, now, zone, fuzz, desk.rollover_hour)
+        for rating in Rating
+    }
+
+
+def as_data(desk: Desk, card: Shelved) -> dict[str, Any]:
+    """The same for scripts."""
+    memory, day = card.memory, desk.day(desks.now())
+    return {
+        "card": card.id,
+        "stability_days": memory and memory.stability,
+        "difficulty": memory and memory.difficulty,
+        "retrievability": memory and scheduler.retrievability(memory, day),
+        "phase": memory.phase.name.lower() if memory else "new",
+        "due_at": memory and memory.due_at,
+        "lapses": memory.lapses if memory else 0,
+        "is_leech": bool(memory and memory.is_leech),
+        "ratings": {
+            rating.name.lower(): {
+                "stability_days": after.stability,
+                "difficulty": after.difficulty,
+                "interval_days": after.interval_days,
+                "due_at": after.due_at,
+            }
+            for rating, after in outcomes(desk, card).items()
+        },
+        "reviews": [
+            {"at": r.reviewed_at, "rating": int(r.rating), "elapsed_ms": r.elapsed_ms, "cram": r.is_cram}
+            for r in desk.history.reviews(card.id)
+        ],
+    }
+
+
+def draw(desk: Desk, card: Shelved, view: Look) -> None:
+    out, say = console(view), view.say
+    now = desks.now()
+    day = desk.day(now)
+    memory = card.memory
+    out.print(Text(f"{card.topic} · {card.id}", "bold"))
+    if memory is None:
+        out.print(say("还没有答过。", "Never asked yet."))
+    else:
+        recall = scheduler.retrievability(memory, day)
+        out.print(
+            say(
+                f"现在记得的概率 R = {recall:.2f}；稳定性 S = {memory.stability:.1f} 天"
+                f"（R 降到 0.9 所需的天数）；难度 D = {memory.difficulty:.1f}（1 到 10）。",
+                f"Probability of recall now, R = {recall:.2f}. Stability S = {memory.stability:.1f} "
+                f"days (until R falls to 0.9). Difficulty D = {memory.difficulty:.1f} (1 to 10).",
+            ),
+            soft_wrap=view.is_plain,
+        )
+        out.print(say("下次：", "Due: ") + due(memory, now, day, view))
+        if memory.is_leech:
+            out.print(say(f"难点：忘了 {memory.lapses} 次", f"A leech: forgotten {memory.lapses} times"))
+    rows = []
+    for rating, after in outcomes(desk, card).items():
+        minutes = (after.due_at - now).total_seconds() / 60
+        rows.append(
+            [
+                f"{int(rating)} {say(*words.RATINGS[rating])}",
+                words.duration(after.interval_days, minutes),
+                f"{after.stability:.1f}",
+                f"{after.difficulty:.1f}",
+            ]
+        )
+    headings = say("评分 间隔 S D", "Rating Interval S D").split()
+    out.print(table(headings, rows, view, right=(2, 3)))
+    reviews = desk.history.reviews(card.id)
+    if reviews:
+        history = [
+            [desks.local(to_us(r.reviewed_at)), say(*words.RATINGS[r.rating]), words.clock(r.elapsed_ms / 1000)]
+            for r in reviews[-10:]
+        ]
+        out.print(table(say("时间 评分 用时", "When Rating Took").split(), history, view))

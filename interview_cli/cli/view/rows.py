@@ -1,0 +1,49 @@
+"""Cards as rows of a table."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from interview_cli.bank.deck import GAP, NAME_IN_BRACES
+from interview_cli.bank.model import AnyCard
+from interview_cli.cli.view import prose, words
+from interview_cli.cli.view.look import Look
+from interview_cli.scheduling import scheduler
+from interview_cli.scheduling.scheduler import Memory, Phase
+from interview_cli.store.shelf import Shelved
+
+
+def card_rows(
+    shelved: Sequence[Shelved], cards: Sequence[AnyCard], now: datetime, day: int, view: Look
+) -> list[list[str]]:
+    """id, kind, level, retrievability, due, question on one line."""
+    rows = []
+    for place, card in zip(shelved, cards, strict=True):
+        memory = place.memory
+        rows.append(
+            [
+                card.id,
+                view.say(*words.KINDS[place.kind]),
+                str(place.level),
+                f"{scheduler.retrievability(memory, day):.2f}" if memory else "",
+                due(memory, now, day, view),
+                one_line(card, view),
+            ]
+        )
+    return rows
+
+
+def due(memory: Memory | None, now: datetime, day: int, view: Look) -> str:
+    """`now`, `10m`, `12d`; `new` without a memory."""
+    if memory is None:
+        return view.say("新", "new")
+    if scheduler.is_due(memory, now, day):
+        return view.say("现在", "now")
+    if memory.phase != Phase.REVIEW:
+        return words.duration(0, (memory.due_at - now).total_seconds() / 60)
+    return words.duration(memory.due_day - day)
+
+
+def one_line(card: AnyCard, view: Look) -> str:
+    """The question on one line, gaps open, names in braces bare."""
+    text = NAME_IN_BRACES.sub(r"\1", GAP.sub("____", view.short(card.ask)))
+    return prose.inline(" ".join(text.split()), view).plain
