@@ -6,6 +6,7 @@ measures as one column) and its silences broken: what it cannot draw raises Form
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -17,15 +18,14 @@ WIDE = re.compile(
     "\uffe0-\uffe6])"
 )
 PAD = "\ua66e"  # a letter, as TeXicode sees it, that nobody writes
+DELIMITERS = set("()[]{}|.") | {"lfloor", "rfloor", "lceil", "rceil", "lvert", "rvert", "|"}
 PLANE_1 = re.compile("[\U0001d400-\U0001d7ff]")  # 𝔼, 𝓤: few terminal fonts have them
-FUNCTIONS = frozenset(
-    "arccos arcsin arctan arg cos cosh cot det dim exp gcd inf ker lg lim limsup liminf ln log max min "
-    "Pr sin sinh sup tan tanh".split()
-)
-ENVIRONMENTS = frozenset(
-    "align align* aligned array bmatrix Bmatrix cases gathered matrix pmatrix smallmatrix split vmatrix "
-    "Vmatrix".split()
-)
+ENVIRONMENTS = (
+    "align align* aligned array bmatrix Bmatrix cases gathered matrix pmatrix smallmatrix split "
+    "vmatrix Vmatrix"
+).split()
+FUNCTIONS = "arg cos cosh det exp inf ln log max min Pr sin sinh sup tan tanh".split()
+FUNCTION = rf"\\(?:{'|'.join(FUNCTIONS)})(?![A-Za-z])"
 GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
 
 # What TeXicode lacks, said in words that it knows.
@@ -43,11 +43,22 @@ REWRITES = [
     (r"\\tag\*?" + GROUP, r"\\quad (\1)"),
     (r"\\[,;:!](?=\s*$)", ""),
     (r"\\\\\s*\[[^\]]*(?:pt|em|ex|mm|cm)\]", r"\\\\ "),  # \\[4pt]
-    (r"\\\\(?=\\)", r"\\\\ "),  # a line break before a command, which TeXicode reads as one command
+    (r"\\\\(?=\\)", r"\\\\ "),  # or a line break and the command after it are read as one
     (r"(\\[A-Za-z]+)(?=[^\x00-\x7f])", r"\1 "),  # Chinese is no part of a command's name
+    (r"\\(?:left|right)\s*(\\[lr]angle)", r"\1"),  # there are no tall ones
+    # n log n, not nlogn
+    (rf"(?<=[A-Za-z0-9)}}\]])\s*({FUNCTION})", r"\\,\1"),
+    (rf"({FUNCTION})\s*(?=[A-Za-z0-9])", r"\1\\,"),
+    (rf"({FUNCTION})\s*(?=\\(?!frac|left|[Bb]ig|quad|sum|prod|right)[A-Za-z])", r"\1\\,"),
 ]
 
-SUBSCRIPT = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
+SUBSCRIPT = dict(
+    zip(
+        "0123456789+-=()aehijklmnoprstuvxβγρφχ",
+        "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
+        strict=True,
+    )
+)
 SUPERSCRIPT = dict(
     zip(
         "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW⊤′*−",
@@ -124,9 +135,69 @@ def parsed(latex: str) -> list[Any]:
         r"(\\begin\{array\}\s*\{)([^}]*)\}", lambda m: m[1] + re.sub(r"[|\s]", "", m[2]) + "}", text
     )
     try:
-        return parse(lexer(WIDE.sub(rf"\1{PAD}", text), False), False)  # type: ignore[no-any-return]
+        nodes = parse(lexer(WIDE.sub(rf"\1{PAD}", text), False), False)
     except Exception as error:
-        raise FormulaError(f"{shortened(latex)} cannot be read: {error}") from None
+        raise FormulaError(f"{shortened(latex)} cannot be read{reason(error)}") from None
+    for fault in faults(nodes):
+        raise FormulaError(f"{shortened(latex)} {fault}")
+    return nodes  # type: ignore[no-any-return]
+
+
+def faults(nodes: list[Any]) -> Iterator[str]:
+    """What TeXicode would draw as `?`, as something else, or not at all."""
+    begun: list[str] = []
+    lefts = 0
+    for kind, (_, name), children, scripts in nodes:
+        lefts += (kind == "opn_dlim") - (kind == "cls_dlim")
+        if kind == "cmd_leaf" and not is_known(name):
+            yield f"uses \\{name}, which cannot be drawn"
+        elif kind == "cmd_bgin":
+            begun.append(name)
+            if name not in ENVIRONMENTS:
+                yield f"uses \\begin{{{name}}}, which cannot be drawn"
+        elif kind == "cmd_end" and begun.pop() != name:
+            yield f"cannot be read: \\end{{{name}}} ends something else"
+        elif kind in ("opn_dlim", "cls_dlim"):
+            delimiter = nodes[children[0]][1][1]
+            if delimiter not in DELIMITERS:
+                yield f"cannot be drawn: \\left and \\right do not know {delimiter}"
+        if len({nodes[i][0] for i in scripts}) < len(scripts):
+            yield "cannot be drawn: two exponents or two indices stand in a row"
+    if lefts < 0:
+        yield "cannot be read: a \\right has no \\left"
+
+
+def is_known(command: str) -> bool:
+    from texicode.arts import multi_line_leaf_commands
+    from texicode.symbols_art import symbols
+
+    return command in symbols or command in multi_line_leaf_commands
+
+
+# TeXicode's words, and ours; the first that fits.
+REASONS = {
+    "got cmd_bgin": "\\begin stands inside of braces or of \\left and \\right",
+    "got amp_sep": "& stands outside of \\begin and \\end",
+    "got row_sep": "\\\\ stands inside of braces",
+    "Expected ['cls_brac']": "a { is not closed",
+    "Expected ['cls_text']": "a { is not closed",
+    "Expected ['cls_dlim']": "a \\left has no \\right",
+    "Expected ['cmd_end']": "a \\begin has no \\end",
+    "got cls_brac": "there is a } too many",
+    "got cmd_end": "there is an \\end too many",
+    "got cls_root": "something is missing at its end",
+    "Unexpected character": "it ends in a backslash",
+    "Expected { after": "\\begin and \\end are followed by a name in braces",
+    "Unclosed {": "a { is not closed",
+    "column spec": "the columns of an array are l, c and r",
+}
+
+
+def reason(error: Exception) -> str:
+    """`: a { is not closed`, or nothing."""
+    if unknown := re.fullmatch(r"Unknown token \(None, '(.)'\)", str(error)):
+        return f": {unknown[1]} is not LaTeX; write the command for it"
+    return next((f": {ours}" for words, ours in REASONS.items() if words in str(error)), "")
 
 
 class Line:
@@ -136,17 +207,23 @@ class Line:
         self.nodes = nodes
 
     def concat(self, children: list[int]) -> str:
-        parts = [self.node(i) for i in children]
         text = ""
-        for part in parts:
-            # log x, not logx: a word and what it is applied to.
-            if text and part and text[-1].isalpha() and part[:1].isalpha() and self.is_word(text):
+        for place, index in enumerate(children):
+            part = self.node(index)
+            if text and part and self.apart(children[place - 1], index, text, part):
                 text += " "
             text += part
         return text
 
-    def is_word(self, text: str) -> bool:
-        return bool(re.search(r"(log|ln|exp|sin|cos|tanh|max|min|arg|det|lim|sup|inf|Pr)$", text))
+    def apart(self, before: int, after: int, text: str, part: str) -> bool:
+        """Whether two parts would be read as one: 1/2 x, max_i x, W_f h, 2 1/2."""
+        kind, token, _, _ = self.nodes[before]
+        begins = part[0].isalnum()
+        if kind == "cmd_frac":
+            return begins or part[0] in "(√∑∏∫∂∇"
+        if self.nodes[after][0] == "cmd_frac":
+            return part[0].isdigit() and text[-1].isdigit()
+        return begins and (token[1] in FUNCTIONS or re.search(r"[_^][^\W_]$", text) is not None)
 
     def node(self, index: int) -> str:
         kind, token, children, scripts = self.nodes[index]
@@ -155,7 +232,7 @@ class Line:
     def body(self, kind: str, token: tuple[str, str], children: list[int]) -> str:
         match kind:
             case "txt_leaf":
-                return {"-": "-", "~": " "}.get(token[1], token[1])
+                return {"~": " ", PAD: ""}.get(token[1], token[1])
             case "cmd_leaf" | "ctr_base":
                 return self.symbol(token[1])
             case "cmd_frac":
@@ -166,7 +243,8 @@ class Line:
                 return f"C({over}, {under})"
             case "cmd_sqrt":
                 inside = self.node(children[-1])
-                root = self.scripts_of(self.node(children[0]), SUPERSCRIPT) if len(children) > 1 else ""
+                degree = "" if len(children) == 1 else self.node(children[0])
+                root = self.scripts_of(degree, SUPERSCRIPT) if degree else ""
                 return f"{root}√{inside}" if len(inside) == 1 else f"{root}√({inside})"
             case "cmd_font" if token[1] == "mathbb":
                 return "".join(BLACKBOARD.get(c, c) for c in self.concat(children))
@@ -176,16 +254,20 @@ class Line:
             case "cmd_bgin":
                 return self.rows(token[1], children)
             case "opn_dlim":
-                inside = [self.node(child) for child in children]
-                return "".join(inside).replace("\0", "")
+                begin, *inner, end = children
+                return self.delimiter(begin) + self.concat(inner) + self.node(end)
             case "cls_dlim":
-                return "".join(self.node(child) for child in children)
+                return self.delimiter(children[0])
             case "amp_sep" | "cmd_end" | "cmd_lmts":
                 return ""
             case "row_sep":
                 return "; "
             case _:
                 return self.concat(children)
+
+    def delimiter(self, index: int) -> str:
+        text = self.node(index)
+        return "" if text == "." else text
 
     def rows(self, environment: str, children: list[int]) -> str:
         body = children[1:] if environment == "array" else children
@@ -218,23 +300,20 @@ class Line:
         bare = inside.replace(" ", "")
         if bare and all(c in table for c in bare):
             return "".join(table[c] for c in bare)
-        return f"{mark}{inside}" if len(inside) == 1 else f"{mark}({inside})"
+        return f"{mark}{inside}" if len(inside) == 1 else f"{mark}{parenthesised(inside)}"
 
     def symbol(self, command: str) -> str:
-        from texicode.arts import multi_line_leaf_commands
         from texicode.symbols_art import symbols
 
         big = {"sum": "∑", "prod": "∏", "int": "∫", "oint": "∮", "iint": "∬"}
-        if command in big:
-            return big[command]
-        if command in symbols:
-            return "".join(symbols[command])
-        if command in multi_line_leaf_commands:
-            return command
-        raise FormulaError(f"\\{command} cannot be drawn")
+        return big.get(command) or "".join(symbols.get(command, command))
 
 
 def grouped(text: str) -> str:
     """`text` in parentheses unless it is one name, number or call."""
-    simple = re.fullmatch(r"[∂∇√Δ]?[^\W_][\w.′\u0300-\u036f\u1d62-\u1d6a\u2070-\u209c²³¹]*", text)
-    return text if simple else f"({text})"
+    name = r"[∂∇√Δ]?[^\W_][\w.′\u0300-\u036f\u1d62-\u1d6a\u2070-\u209c²³¹]*"
+    return text if re.fullmatch(rf"{name}(\([^()]*\))?", text) else parenthesised(text)
+
+
+def parenthesised(text: str) -> str:
+    return text if re.fullmatch(r"\([^()]*\)", text) else f"({text})"

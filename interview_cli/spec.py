@@ -25,8 +25,8 @@ Draw = Callable[[Any], Arguments]
 class Case:
     """One regime of inputs: `draw(rng)` gives the arguments by name, arrays in float64.
 
-    rtol: float64 outputs and gradients may differ by rtol * max(|truth|, scale of the output).
-    why: the reason, wherever rtol is not the spec's.
+    rtol: float64 outputs and gradients may differ by rtol * max|truth|, and by what rounding costs
+        torch itself. why: the reason, wherever rtol is not the spec's.
     dtypes: the floating types in which the case runs.
     """
 

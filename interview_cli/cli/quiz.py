@@ -143,7 +143,7 @@ class Quiz:
             topic=self.found.topic,
             card=self.found.id,
             kind=self.found.kind,
-            position=len(self.session.answered) + 1,
+            position=self.session.position,
             total=self.session.total,
             recall_now=None if memory is None else scheduler.retrievability(memory, day),
             has_changed=memory is not None and self.found.seen_text not in ("", self.found.text),

@@ -79,11 +79,19 @@ class Session:
     limit: int | None = None
 
     @property
+    def position(self) -> int:
+        """Which card is on the screen, counting each card once however often it comes back."""
+        current = on_screen_of(self)
+        return len({*self.answered, current} - {None})
+
+    @property
     def total(self) -> int:
-        """How many cards this sitting has, those asked already counted; steps count once more."""
-        left = self.queue.size + (not isinstance(self.screen, Over))
-        total = len(self.answered) + left
-        return total if self.limit is None else min(total, self.limit)
+        """How many cards this sitting has."""
+        queue = self.queue
+        waiting = (w.card for w in queue.waiting)
+        ahead = {*queue.due, *queue.fresh, *queue.skipped, *waiting} - {*self.answered}
+        total = len(ahead - {on_screen_of(self)}) + self.position
+        return total if self.limit is None else min(total, max(self.limit, self.position))
 
 
 def start(queue: Queue, now: datetime, limit: int | None = None) -> Session:

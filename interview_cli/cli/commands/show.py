@@ -133,12 +133,16 @@ def prove(solution: Solution, view: Look, *, as_json: bool) -> tuple[dict[str, A
     judge.require_torch()
     out = console(view)
     results = []
+    names = [*spec.outputs, *(f"d{name}" for name in spec.gradients)]
+    columns = proofs.Columns(names, [case.name for case in spec.cases], view)
     if not as_json:
-        out.print(Text(view.say("用 torch 验证", "Against torch"), "bold"))
+        heading = view.say("对照 torch：每个量的最大误差", "Against torch: the largest error of each value")
+        out.print(Text(heading, "bold"))
+        write(out, columns.heading())
     for result in judge.results(solution.source(), spec):
         results.append(result)
         if not as_json:
-            out.print(proofs.result_line(result, view))
+            write(out, columns.lines(result))
     proof = judge.Proof(tuple(results))
     seconds = time.monotonic() - started
     if not as_json:

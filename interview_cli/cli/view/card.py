@@ -95,8 +95,9 @@ def framed(lines: Lines, title: str, right: str, footer: str, view: Look, style:
         return Group(*head, *lines)
     inside = view.width - 4
     name = Text(title, "bold", overflow="ellipsis", no_wrap=True)
-    name.truncate(max(8, inside - prose.cell_len(right) - 4), overflow="ellipsis")
-    rule = "─" * max(1, inside - prose.cell_len(name.plain) - prose.cell_len(right) - 2)
+    name.truncate(max(8, inside - prose.cell_len(right) - 5), overflow="ellipsis")
+    # A panel keeps a corner, a line and a space on either side of its title.
+    rule = "─" * max(1, inside - prose.cell_len(name.plain) - prose.cell_len(right) - 4)
     heading = Text.assemble(name, " ", (rule, style), " ", right) if right else name
     return Panel(
         Group(*lines),

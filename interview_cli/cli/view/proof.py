@@ -1,12 +1,12 @@
 """A solution's source, and the table of its cases against torch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from interview_cli.cli.view import words
+from interview_cli.cli.view import prose, words
 from interview_cli.cli.view.look import Look
 from interview_cli.cli.view.tables import table
 
@@ -21,24 +21,56 @@ def source(code: str) -> RenderableType:
     return Syntax(code.rstrip("\n"), "python", theme="ansi_dark", word_wrap=True, background_color="default")
 
 
-def result_line(result: "Result", view: Look) -> Text:
-    """One case: a mark, its name, and the largest error of each output and gradient."""
-    good, bad = ("✓", "✗") if view.math != "latex" else ("ok", "NO")
-    line = Text()
-    line.append(f"{good if result.is_right else bad} ", "bold green" if result.is_right else "bold red")
-    line.append(f"{result.case} ")
-    line.append(f"{result.dtype}  ", "dim")
-    if result.fault:
-        line.append(result.fault, "red")
-        return line
-    for number, comparison in enumerate(result.comparisons):
-        style = "" if comparison.is_right else "bold red"
-        line.append("  " if number else "", style)
-        line.append(f"{comparison.name} ", "dim")
-        line.append(f"{comparison.error:.0e}", style)
-        if not comparison.is_right:
-            line.append(f" > {comparison.allowed:.0e}", style)
-    return line
+MARK, DTYPE, ERROR = 2, 8, 6
+MIN_CASE = 16
+
+
+class Columns:
+    """How wide the columns of the table of cases are; in a narrow terminal each case is a
+    paragraph instead."""
+
+    def __init__(self, names: Sequence[str], cases: Sequence[str], view: Look) -> None:
+        self.names, self.view = names, view
+        self.parts = [name.split("_") for name in names]
+        self.widths = [max(ERROR, *map(len, parts)) for parts in self.parts]
+        self.case = max(map(len, cases))
+        errors = sum(width + 1 for width in self.widths)
+        self.is_table = MARK + self.case + 1 + DTYPE + errors <= view.width
+
+    def heading(self) -> Iterator[Text]:
+        """The names, `running_mean` over two lines."""
+        if not self.is_table:
+            return
+        rows = max(map(len, self.parts))
+        for row in range(rows):
+            line = Text(" " * (MARK + self.case + 1 + DTYPE), "dim")
+            for parts, width in zip(self.parts, self.widths, strict=True):
+                padded = [""] * (rows - len(parts)) + parts
+                line.append(f" {padded[row]:>{width}}")
+            yield line
+
+    def lines(self, result: "Result") -> Iterator[Text]:
+        """One case: a mark, its name, and the largest error of each output and gradient."""
+        good, bad = ("✓", "✗") if self.view.math != "latex" else ("o", "X")
+        mark = (f"{good} ", "bold green") if result.is_right else (f"{bad} ", "bold red")
+        head = Text.assemble(mark, f"{result.case:<{self.case}} ", (f"{result.dtype:<{DTYPE}}", "dim"))
+        if result.fault:
+            yield from hanging(Text.assemble(head, " ", (result.fault, "red")), self.view)
+        elif self.is_table:
+            for comparison, width in zip(result.comparisons, self.widths, strict=True):
+                style = "" if comparison.is_right else "bold red"
+                head.append(f" {comparison.error:>{width}.0e}", style)
+            yield head
+        else:
+            for comparison in result.comparisons:
+                style = "" if comparison.is_right else "bold red"
+                head.append(f"  {comparison.name}\u00a0", "dim")
+                head.append(f"{comparison.error:.0e}", style)
+            yield from hanging(head, self.view)
+
+
+def hanging(text: Text, view: Look) -> Iterator[Text]:
+    return prose.wrapped(text, view.width, "", " " * (MARK + 2))
 
 
 def summary(proof: "Proof", oracle: str, version: str, seconds: float, view: Look) -> Iterator[RenderableType]:
