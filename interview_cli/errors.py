@@ -12,9 +12,8 @@
 The number is the exit status. Anything else that is raised is a bug and shows its traceback.
 """
 
-import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class InterviewError(Exception):
@@ -53,8 +52,7 @@ class TimeLimit(JudgeError):
     exit_code = 4
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One mistake in one file; `line` and `column` count from 1."""
 
     path: str
@@ -78,5 +76,7 @@ class BankError(InterviewError):
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """`; did you mean "answer"?` where something known is close to `wrong`, else nothing."""
+    import difflib
+
     close = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
     return f'; did you mean "{close[0]}"?' if close else ""

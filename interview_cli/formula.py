@@ -20,11 +20,14 @@ WIDE = re.compile(
 PAD = "\ua66e"  # a letter, as TeXicode sees it, that nobody writes
 DELIMITERS = set("()[]{}|.") | {"lfloor", "rfloor", "lceil", "rceil", "lvert", "rvert", "|"}
 PLANE_1 = re.compile("[\U0001d400-\U0001d7ff]")  # 𝔼, 𝓤: few terminal fonts have them
-ENVIRONMENTS = (
-    "align align* aligned array bmatrix Bmatrix cases gathered matrix pmatrix smallmatrix split "
-    "vmatrix Vmatrix"
-).split()
-FUNCTIONS = "arg cos cosh det exp inf ln log max min Pr sin sinh sup tan tanh".split()
+ENVIRONMENTS = {
+    "align", "align*", "aligned", "array", "bmatrix", "Bmatrix", "cases", "gathered", "matrix",
+    "pmatrix", "smallmatrix", "split", "vmatrix", "Vmatrix",
+}  # fmt: skip
+FUNCTIONS = [
+    "arg", "cos", "cosh", "det", "exp", "inf", "ln", "log", "max", "min", "Pr", "sin", "sinh",
+    "sup", "tan", "tanh",
+]  # fmt: skip
 FUNCTION = rf"\\(?:{'|'.join(FUNCTIONS)})(?![A-Za-z])"
 GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
 
@@ -135,7 +138,9 @@ def parsed(latex: str) -> list[Any]:
         r"(\\begin\{array\}\s*\{)([^}]*)\}", lambda m: m[1] + re.sub(r"[|\s]", "", m[2]) + "}", text
     )
     try:
-        nodes = parse(lexer(WIDE.sub(rf"\1{PAD}", text), False), False)
+        tokens = lexer(WIDE.sub(rf"\1{PAD}", text), False)
+        # Characters that it does not know, such as → or ，, have no type: they are letters.
+        nodes = parse([(kind or "alph", value) for kind, value in tokens], False)
     except Exception as error:
         raise FormulaError(f"{shortened(latex)} cannot be read{reason(error)}") from None
     for fault in faults(nodes):
@@ -176,7 +181,7 @@ def is_known(command: str) -> bool:
 
 # TeXicode's words, and ours; the first that fits.
 REASONS = {
-    "got cmd_bgin": "\\begin stands inside of braces or of \\left and \\right",
+    "got cmd_bgin": "\\begin stands inside of braces or \\left and \\right; use cases or pmatrix",
     "got amp_sep": "& stands outside of \\begin and \\end",
     "got row_sep": "\\\\ stands inside of braces",
     "Expected ['cls_brac']": "a { is not closed",
@@ -195,8 +200,6 @@ REASONS = {
 
 def reason(error: Exception) -> str:
     """`: a { is not closed`, or nothing."""
-    if unknown := re.fullmatch(r"Unknown token \(None, '(.)'\)", str(error)):
-        return f": {unknown[1]} is not LaTeX; write the command for it"
     return next((f": {ours}" for words, ours in REASONS.items() if words in str(error)), "")
 
 
@@ -218,12 +221,12 @@ class Line:
     def apart(self, before: int, after: int, text: str, part: str) -> bool:
         """Whether two parts would be read as one: 1/2 x, max_i x, W_f h, 2 1/2."""
         kind, token, _, _ = self.nodes[before]
-        begins = part[0].isalnum()
+        begins = part[0].isalnum() or part[0] in "√∑∏∫∂∇"
         if kind == "cmd_frac":
-            return begins or part[0] in "(√∑∏∫∂∇"
-        if self.nodes[after][0] == "cmd_frac":
-            return part[0].isdigit() and text[-1].isdigit()
-        return begins and (token[1] in FUNCTIONS or re.search(r"[_^][^\W_]$", text) is not None)
+            return begins or part[0] == "("
+        if token[1] in FUNCTIONS or re.search(r"[_^][^\W_]$", text):
+            return begins
+        return self.nodes[after][0] == "cmd_frac" and part[0].isdigit() and text[-1].isdigit()
 
     def node(self, index: int) -> str:
         kind, token, children, scripts = self.nodes[index]

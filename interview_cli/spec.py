@@ -7,7 +7,7 @@
         cases=(Case("plain", draw), Case("huge", partial(draw, scale=1e6)), ...),
         backward="layer_norm_backward",   # checked against autograd with a random cotangent
         gradients=("x", "gamma", "beta"),
-        mistakes=(Mistake("unbiased", "var(axis=-1)", "var(axis=-1, ddof=1)", zh=..., en=..., card=...),),
+        mistakes=(Mistake("unbiased", "var(axis)", "var(axis, ddof=1)", zh=..., en=..., card=...),),
     )
 
 This module knows neither numpy nor torch; a spec imports torch inside `reference`.
@@ -57,7 +57,8 @@ class Spec:
     """The proof of one solution.
 
     function: its forward function. outputs: names of what it returns, in order.
-    reference: torch's answer: the same arguments as tensors, the same outputs, gradients by autograd.
+    reference: torch's answer: the same arguments as tensors, the same outputs; autograd gives the
+        gradients.
     backward: called with the cotangent `dy` of the first output and those of the forward arguments
         that it names; it returns the gradients with respect to `gradients`, in that order.
     oracle: what the reference is, in words, for the table.

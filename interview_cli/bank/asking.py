@@ -5,11 +5,13 @@ Pure: everything random comes from a `random.Random` that is passed in.
 
 import math
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from random import Random
+from types import MappingProxyType
+from typing import NamedTuple
 from unicodedata import normalize
 
-from interview_cli.bank.deck import FORMULA, GAP, NAME_IN_BRACES
+from interview_cli.bank.marks import FORMULA, GAP, NAME_IN_BRACES
 from interview_cli.bank.model import (
     AnyCard,
     Choice,
@@ -26,14 +28,13 @@ from interview_cli.bank.model import (
 Number = int | float
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A card as it is asked this time. order: which option stands where. numbers: what the names
     in braces mean."""
 
     card: AnyCard
     order: tuple[int, ...] = ()
-    numbers: dict[str, Number] = field(default_factory=dict)
+    numbers: Mapping[str, Number] = MappingProxyType({})
 
     def fill(self, words: Words) -> Words:
         """The words with the names in braces replaced, outside formulas."""
@@ -66,7 +67,7 @@ def pick(draw: tuple[Number, ...] | Range, rng: Random) -> Number:
     return rng.choice(draw)
 
 
-def filled(text: str, numbers: dict[str, Number]) -> str:
+def filled(text: str, numbers: Mapping[str, Number]) -> str:
     """The text with {name} replaced; formulas keep their braces."""
 
     def value(match: re.Match[str]) -> str:

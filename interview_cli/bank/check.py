@@ -28,7 +28,7 @@ class Checker:
         if isinstance(node, Scalar) and node.value is SILENT:
             return
         if isinstance(node, Scalar) and node.value is None:
-            self.at(node, f"{owner} is empty; write its value or remove the key")
+            self.at(node, f"{owner} is empty; write it or remove it")
             return
         match kind:
             case inspect.Metadata(type=inner):
@@ -36,6 +36,9 @@ class Checker:
                 self.check(node, inner, owner, str(extra.get("description", described)))
             case inspect.UnionType(types=types) if tags := tagged(types):
                 self.one_of(node, tags, owner)
+            case inspect.UnionType(types=types) if isinstance(node, Scalar) and is_draw(types):
+                choice = "a list, or a map with from, to and step"
+                self.at(node, f"{owner} is {found(node)}; expected {choice}")
             case inspect.UnionType(types=types):
                 self.check(node, member(node, types), owner, described)
             case inspect.StructType():
@@ -71,9 +74,8 @@ class Checker:
             if entry.node.value in tags:
                 self.struct(node, tags[entry.node.value], owner)
             else:
-                written = shown(entry.node)
-                hint = did_you_mean(written, tags) or f"; it is one of {listed(tags)}"
-                self.at(entry.node, f'{owner}: there is no kind "{written}"{hint}')
+                hint = did_you_mean(shown(entry.node), tags) or f"; it is one of {listed(tags)}"
+                self.at(entry.node, f"{owner}: there is no kind {quoted(entry.node)}{hint}")
 
     def struct(self, node: Node, kind: inspect.StructType, owner: str) -> None:
         name = kind.cls.__name__
@@ -136,7 +138,7 @@ class Checker:
         elif not isinstance(node.value, str):
             self.at(node, f"{owner} is {found(node)}; expected text: put it in quotes")
         elif kind.pattern is not None and not re.search(kind.pattern, node.value):
-            self.at(node, f'{owner} is "{shown(node)}"; expected {described}')
+            self.at(node, f"{owner} is {quoted(node)}; expected {described}")
         elif kind.max_length is not None and len(node.value) > kind.max_length:
             self.at(node, f"{owner} has {len(node.value)} characters; at most {kind.max_length}")
 
@@ -156,6 +158,10 @@ class Checker:
 def tagged(types: tuple[inspect.Type, ...]) -> dict[str, inspect.StructType]:
     """The structs of a union by their tag; empty for a union of other things."""
     return {str(t.tag): t for t in types if isinstance(t, inspect.StructType) and t.tag is not None}
+
+
+def is_draw(types: tuple[inspect.Type, ...]) -> bool:
+    return any(isinstance(t, inspect.StructType) and t.cls.__name__ == "Range" for t in types)
 
 
 def member(node: Node, types: tuple[inspect.Type, ...]) -> inspect.Type:
@@ -198,6 +204,12 @@ def shown(node: Scalar) -> str:
             return brief(written)
         case _:
             return brief(str(node.value))
+
+
+def quoted(node: Scalar) -> str:
+    text = shown(node)
+    around = isinstance(node.value, str) and text and node.value != node.value.strip()
+    return f'"{text}" with space around it' if around else f'"{text}"'
 
 
 def entries(node: List) -> str:

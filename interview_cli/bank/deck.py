@@ -1,6 +1,5 @@
 """One file of YAML to one typed deck, or to the list of all its problems."""
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -8,14 +7,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from interview_cli.bank import reader
+from interview_cli.bank.marks import FORMULA, GAP, NAME_IN_BRACES
 from interview_cli.bank.model import AnyCard, Choice, Claims, Cloze, Deck, Numeric, Range
 from interview_cli.errors import BankError, Problem
 
 T = TypeVar("T", Deck, Claims)
-
-GAP = re.compile(r"⟦([^⟦⟧]*)⟧")
-NAME_IN_BRACES = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+?\$", re.DOTALL)
 
 
 def read_deck(raw: bytes, path: str) -> Deck:
@@ -129,7 +125,7 @@ def faults(card: AnyCard) -> Iterator[tuple[str, str]]:
             elif not zh and not en:
                 yield "ask", f"card {card.id}: a cloze has gaps, written ⟦like this⟧"
             elif zh != en:
-                yield "ask", f"card {card.id}: {zh} gaps in zh but {en} in en; both say the same"
+                yield "ask", f"card {card.id}: gaps: {zh} in zh but {en} in en; both say the same"
             elif not all(gap.strip() for gap in GAP.findall(card.ask.zh + card.ask.en)):
                 yield "ask", f"card {card.id}: a gap is empty; write its answer inside ⟦ ⟧"
         case Numeric():

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from interview_cli import formula
 from interview_cli.bank import reader
-from interview_cli.bank.deck import FORMULA, cards_of, read_claims, read_deck
+from interview_cli.bank.deck import cards_of, read_claims, read_deck
+from interview_cli.bank.marks import FORMULA
 from interview_cli.bank.model import AnyCard, Claims, Deck, Numeric
 from interview_cli.errors import BankError, FormulaError, Problem, did_you_mean
 
@@ -55,10 +56,13 @@ def lint(decks: list[Source], claims: list[Source], solutions: Path) -> Report:
     report.decks, report.cards = len(decks), sum(len(deck.cards) for _, deck in good)
     report.claims = sum(len(c.claims) for _, c in known)
     report.problems.extend(duplicates(good))
+    # Where a file cannot be read, what points into it is not yet wrong.
     all_ids = {card.id for _, deck in good for card in deck.cards}
-    items = {claim.id for _, c in known for claim in c.claims} if claims else None
+    ids = all_ids if len(good) == len(decks) else None
+    all_items = {claim.id for _, c in known for claim in c.claims}
+    items = all_items if claims and len(known) == len(claims) else None
     for source, deck in good:
-        report.problems.extend(DeckLint(source, deck, all_ids, items, solutions).problems())
+        report.problems.extend(DeckLint(source, deck, ids, items, solutions).problems())
     if len(good) == len(decks):
         report.problems.extend(uncovered(good, known))
     report.problems = sorted(set(report.problems))
@@ -71,10 +75,10 @@ def duplicates(decks: list[tuple[Source, Deck]]) -> Iterator[Problem]:
     for source, deck in decks:
         for card in deck.cards:
             for name in (card.id, *card.was):
-                if name in first and (first[name] != source.path or name in card.was):
-                    line, column = Places(source).of(card.id, "id")
+                if name in first:
+                    place = Places(source).of(card.id, "id" if name == card.id else "was")
                     message = f'the id "{name}" is taken by {first[name]}; ids are unique, for ever'
-                    yield Problem(source.path, line, column, message)
+                    yield Problem(source.path, *place, message)
                 first.setdefault(name, source.path)
 
 
@@ -112,7 +116,8 @@ class Places:
     def of(self, name: str, key: str) -> tuple[int, int]:
         """Line and column of a key of one entry."""
         entry = self.maps[name].entry(key)
-        return (entry.node.line, entry.node.column) if entry else (self.maps[name].line, 5)
+        node = entry.node if entry else self.maps[name]
+        return node.line, node.column
 
     def texts(self, name: str) -> Iterator[tuple[tuple[str, ...], reader.Scalar]]:
         """Every text of one entry with the keys that lead to it."""
@@ -132,7 +137,12 @@ class DeckLint:
     """All that is checked of one readable deck."""
 
     def __init__(
-        self, source: Source, deck: Deck, ids: set[str], items: set[str] | None, solutions: Path
+        self,
+        source: Source,
+        deck: Deck,
+        ids: set[str] | None,
+        items: set[str] | None,
+        solutions: Path,
     ) -> None:
         self.source, self.deck, self.ids, self.items = source, deck, ids, items
         self.solutions = solutions
@@ -148,7 +158,7 @@ class DeckLint:
         for other in card.follow_ups:
             if other == card.id:
                 yield self.places.of(card.id, "follow_ups"), "it is its own follow-up"
-            elif other not in self.ids:
+            elif self.ids is not None and other not in self.ids:
                 hint = did_you_mean(other, self.ids)
                 yield self.places.of(card.id, "follow_ups"), f'no card is named "{other}"{hint}'
         if card.solution is not None and self.defined(card.solution) is None:
@@ -168,6 +178,8 @@ class DeckLint:
                     yield self.places.of(card.id, "source"), f'docs/claims has no "{item}"{hint}'
 
     def no_solution(self, name: str) -> str:
+        if (self.solutions / f"{name}.py").is_file():
+            return f"solutions/{name}.py is not valid Python"
         known = [f"{p.parent.name}/{p.stem}" for p in self.solutions.glob("*/*.py")]
         names = [n for n in known if not n.endswith("_spec")]
         return f"there is no solution {name}{did_you_mean(name, names)}"
@@ -179,7 +191,7 @@ class DeckLint:
             try:
                 tree = ast.parse(path.read_bytes())
                 self.functions[name] = {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
-            except (OSError, SyntaxError):
+            except (OSError, SyntaxError, ValueError, RecursionError):
                 self.functions[name] = None
         return self.functions[name]
 
@@ -216,4 +228,3 @@ def language_faults(keys: tuple[str, ...], prose: str) -> Iterator[str]:
         yield f"{'.'.join(keys)} has no Chinese in it"
     elif keys[-1] in ("text", "show", "unit") and HAN.search(words):
         yield f"{'.'.join(keys)} is Chinese only; write it as {{zh: ..., en: ...}}"
-

@@ -175,7 +175,16 @@ class Code(Card, frozen=True, kw_only=True):
 
 
 AnyCard = Recall | Cloze | Choice | Numeric | Predict | Derive | Code
-KINDS: tuple[str, ...] = ("recall", "cloze", "choice", "numeric", "predict", "derive", "code")
+CLASSES: dict[str, type[AnyCard]] = {
+    "recall": Recall,
+    "cloze": Cloze,
+    "choice": Choice,
+    "numeric": Numeric,
+    "predict": Predict,
+    "derive": Derive,
+    "code": Code,
+}
+KINDS = tuple(CLASSES)
 
 
 class Deck(Struct, frozen=True, forbid_unknown_fields=True):

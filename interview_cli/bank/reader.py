@@ -252,9 +252,9 @@ def readable(raw: bytes, wrong: Wrong) -> str | None:
     for number, line in enumerate(text.split("\n"), 1):
         if hidden := list(HIDDEN.finditer(line)):
             more = f", and {len(hidden) - 1} more on this line" if hidden[1:] else ""
-            them = "them" if more else "it"
+            do = "remove them" if more else "use spaces" if hidden[0][0] == "\t" else "remove it"
             where, what = hidden[0].start() + 1, described(hidden[0][0])
-            wrong(number, where, f"hidden character {what}{more}; remove {them}")
+            wrong(number, where, f"hidden character {what}{more}; {do}")
     return None
 
 
@@ -262,10 +262,10 @@ CONTROLS = {
     "\0": "null",
     "\a": "bell",
     "\b": "backspace",
-    "\t": "a tab; use spaces",
+    "\t": "tab",
     "\v": "vertical tab",
     "\f": "form feed",
-    "\r": "a carriage return",
+    "\r": "carriage return",
     "\x1b": "ESC",
     "\x7f": "delete",
     "\x85": "next line",
@@ -292,8 +292,11 @@ HINTS = {
     "cannot start any token": "put the text in quotes or in a | block",
     "mapping values are not allowed": "text with ': ' inside needs quotes or a | block",
     "unexpected end of stream": "the quote that begins here is not closed",
-    "',' or ']'": "close the bracket, or put the text in quotes",
-    "',' or '}'": "close the brace, or put the text in quotes",
+    "',' or ']'": "close the [ of line LINE, or put the text in quotes",
+    "',' or '}'": "close the { of line LINE, or put the text in quotes",
+    "comment or line break": "the text of a | block begins on the next line",
+    "hexdecimal": 'inside double quotes YAML reads "\\x" as an escape: use a | block',
+    "incompatible": "remove the line %YAML",
     "could not find expected ':'": "a key ends in ': ', and text over several lines is indented",
     "expected key": "look at the indentation, and at the quotes, of this line and the one before",
     "expected '-' indicator": "look at the indentation of this line and the one before",
@@ -328,7 +331,7 @@ class Builder:
             elif isinstance(event, AliasEvent):
                 if not self.skipping:
                     name = brief(str(event.anchor))
-                    self.at(event, f"alias *{name}; write the text out, aliases are not allowed")
+                    self.at(event, f"alias *{name}; write it out, or put the text in quotes")
                     self.place(event, Scalar(*position(event), SILENT))
             elif isinstance(event, (ScalarEvent, SequenceStartEvent, MappingStartEvent)):
                 self.open(event)
@@ -344,9 +347,12 @@ class Builder:
         except yaml.YAMLError as error:
             self.broken = True
             what = getattr(error, "problem", None) or "it cannot be parsed"
-            end, begin = (getattr(error, f"{which}_mark", None) for which in ("problem", "context"))
-            mark = begin if begin and "unexpected end of stream" in what else end or begin
+            end: Any = getattr(error, "problem_mark", None)
+            begin: Any = getattr(error, "context_mark", None)
+            late = "unexpected end of stream" in what or "could not find expected ':'" in what
+            mark = begin if begin and late else end or begin
             hint = next((f"; {hint}" for words, hint in HINTS.items() if words in what), "")
+            hint = hint.replace("LINE", str(begin.line + 1) if begin else "1")
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             self.wrong(line, column, f"not valid YAML: {what}{hint}")
 
@@ -363,9 +369,11 @@ class Builder:
             self.skipping += not isinstance(event, ScalarEvent)
             return
         if event.anchor is not None:
-            self.at(event, f"anchor &{brief(event.anchor)}; remove it, anchors are not allowed")
+            name = brief(event.anchor)
+            self.at(event, f"anchor &{name}; remove it, or put the text in quotes")
         if event.tag is not None:
-            self.at(event, f"tag {brief(event.tag)}; remove it, tags are not allowed")
+            name = brief(event.tag.replace("tag:yaml.org,2002:", "!!", 1))
+            self.at(event, f"tag {name}; remove it, or put the text in quotes")
         node: Node
         if isinstance(event, ScalarEvent):
             node = Scalar(*position(event), self.scalar(event))
@@ -433,7 +441,8 @@ class Builder:
 
 
 def position(event: Event) -> tuple[int, int]:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+    mark: Any = event.start_mark
+    return mark.line + 1, mark.column + 1
 
 
 class Silent:

@@ -13,8 +13,18 @@ import typer
 
 from interview_cli.errors import InterviewError, UsageError, did_you_mean
 
-# In the order of --help.
-COMMANDS = ("quiz", "show", "list", "search", "stats", "why", "undo", "lint", "doctor")
+# In the order of --help, which shows these lines and imports nothing else.
+COMMANDS = {
+    "quiz": "Ask what is due, then something new.",
+    "show": "Show a card, or a solution and its proof.",
+    "list": "List the cards and when each is due.",
+    "search": "Find cards by their words, in either language.",
+    "stats": "Show what was done and how well it is remembered.",
+    "why": "Explain why a card comes when it comes.",
+    "undo": "Take back the newest review.",
+    "lint": "Check decks before anybody learns from them.",
+    "doctor": "Check everything that can be wrong.",
+}
 
 EPILOG = (
     "Exit status: 0 done, 1 checks failed, 2 wrong usage or a bad deck, 3 something optional is "
@@ -34,11 +44,19 @@ def build(arguments: list[str]) -> typer.Typer:
         epilog=EPILOG,
     )
     app.callback()(today)
-    wanted = arguments[0] if arguments else ""
-    for name in (wanted,) if wanted in COMMANDS else COMMANDS if arguments else ():
-        module = import_module(f"interview_cli.cli.commands.{name}")
-        app.command(name, epilog=module.EXAMPLES)(module.command)
+    wanted = next((a for a in arguments if a in COMMANDS), "")
+    if wanted in COMMANDS:
+        module = import_module(f"interview_cli.cli.commands.{wanted}")
+        app.command(wanted, epilog=module.EXAMPLES)(module.command)
+    else:
+        for name, purpose in COMMANDS.items():
+            app.command(name, help=purpose)(later)
     return app
+
+
+def later() -> None:
+    """Stands for a command in the list of all."""
+    raise AssertionError("only the command that is called is built")
 
 
 def today(
@@ -61,10 +79,14 @@ def today(
         raise typer.Exit
     if debug:
         os.environ["INTERVIEW_DEBUG"] = "1"
+    if lang:
+        from interview_cli.cli.options import checked_lang
+
+        os.environ["INTERVIEW_LANG"] = checked_lang(lang) or ""
     if context.invoked_subcommand is None:
         from interview_cli.cli.commands.today import command
 
-        command(as_json=as_json, lang=lang)
+        command(as_json=as_json)
 
 
 def check_command(arguments: list[str]) -> None:

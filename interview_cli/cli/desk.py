@@ -5,17 +5,20 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from interview_cli.bank.compile import decode, deck_files, is_fresh, refresh
+from interview_cli.bank.compile import deck_files, decode, is_fresh, refresh
 from interview_cli.bank.model import AnyCard
 from interview_cli.cli.paths import Paths, bank_root, machine, paths, rollover_hour
 from interview_cli.domain.review import Event, Rating, Review, Undo
 from interview_cli.errors import StoreError, UsageError, did_you_mean
 from interview_cli.scheduling.days import study_day
-from interview_cli.store.history import History, Read, from_us, mend_tail
+from interview_cli.store.history import History, Read, from_us
 from interview_cli.store.index import Index, healed
-from interview_cli.store.log import SUFFIX, ReviewLog
 from interview_cli.store.shelf import Selection, Shelf, Shelved
+
+if TYPE_CHECKING:
+    from interview_cli.store.log import ReviewLog
 
 
 def now() -> datetime:
@@ -37,11 +40,11 @@ class Desk:
         self.where = where or paths()
         self.root = root or bank_root()
         self.rollover_hour = rollover_hour()
-        self.index = Index(self.where.index)
+        self.index = Index(self.where.cache)
         self.shelf = Shelf(self.index)
         self.history = History(self.index, self.where.reviews, self.rollover_hour)
         self.notices: list[str] = []
-        self._log: ReviewLog | None = None
+        self._log: ReviewLog | None = None  # not imported before the first answer
         healed(self.index, self.read_bank)
         self.read_reviews()
 
@@ -65,7 +68,9 @@ class Desk:
     def tell(self, read: Read) -> None:
         if read.damaged:
             names = ", ".join(str(path) for path in read.rejected) or str(self.where.reviews)
-            lines = "1 damaged line was" if read.damaged == 1 else f"{read.damaged} damaged lines were"
+            lines = (
+                "1 damaged line was" if read.damaged == 1 else f"{read.damaged} damaged lines were"
+            )
             self.notices.append(f"{names}: {lines} set aside; every other review is there")
         if read.newer:
             self.notices.append(
@@ -74,9 +79,12 @@ class Desk:
             )
 
     @property
-    def log(self) -> ReviewLog:
+    def log(self) -> "ReviewLog":
         """This machine's log; opened at the first answer, closing what a power cut tore."""
         if self._log is None:
+            from interview_cli.store.files import SUFFIX
+            from interview_cli.store.log import ReviewLog, mend_tail
+
             name = machine()
             self._log = ReviewLog(self.where.reviews, name)
             if mend_tail(self._log.path):
@@ -94,8 +102,10 @@ class Desk:
         found = self.shelf.card(name)
         if found is None:
             close = did_you_mean(name, self.shelf.ids(Selection()))
-            raise UsageError(f'no card is named "{name}"{close or "; interview list shows them all"}')
-        return found, decode(found.body)
+            raise UsageError(
+                f'no card is named "{name}"{close or "; interview list shows them all"}'
+            )
+        return found, decode(found.body, found.kind)
 
     def close(self) -> None:
         if self._log is not None:
@@ -174,6 +184,8 @@ class Outbox:
         if not self.waiting:
             return None
         import tempfile
+
+        from interview_cli.store.log import ReviewLog
 
         folder = Path(tempfile.gettempdir())
         rescue = ReviewLog(folder, f"interview-rescued-{os.getpid()}-{os.urandom(2).hex()}")

@@ -6,7 +6,7 @@ from collections import deque
 from unicodedata import normalize
 
 
-class EndOfInput(Exception):  # noqa: N818 - not an error
+class EndOfInput(Exception):
     """No more input: the pipe ended, or Ctrl-D."""
 
 
@@ -47,7 +47,7 @@ class Keys:
 
 
 def read_terminal() -> list[str]:
-    """The keys that are waiting, at least one. An escape sequence is one key, which nothing uses."""
+    """The keys that are waiting, at least one. An escape sequence is one key, used by nothing."""
     import typer
 
     try:

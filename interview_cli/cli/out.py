@@ -21,7 +21,9 @@ def write_json(**fields: Any) -> None:
             return value.isoformat().replace("+00:00", "Z")
         raise TypeError(f"{type(value).__name__} is not JSON")
 
-    text = json.dumps({"version": JSON_VERSION, **fields}, ensure_ascii=False, indent=2, default=plain)
+    text = json.dumps(
+        {"version": JSON_VERSION, **fields}, ensure_ascii=False, indent=2, default=plain
+    )
     sys.stdout.write(text + "\n")
 
 

@@ -2,20 +2,19 @@
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from interview_cli.errors import UsageError
 
 
-@dataclass(frozen=True)
-class Paths:
+class Paths(NamedTuple):
     """reviews: the log's folder, the only thing worth a backup. decks: the learner's own.
-    index: a cache."""
+    cache: the index, which can always be made again."""
 
     reviews: Path
     decks: Path
-    index: Path
+    cache: Path
 
 
 def paths() -> Paths:

@@ -35,7 +35,7 @@ BATCH = 1000
 ENTER = "\n"
 
 
-class Quit(Exception):  # noqa: N818 - not an error
+class Quit(Exception):
     """The learner wants to stop."""
 
 
@@ -72,7 +72,7 @@ class Quiz:
         day = self.desk.day(now)
         fresh = new_today(self.new_per_day, self.desk.history.introduced_on(day))
         most = BATCH if self.limit is None else min(BATCH, self.limit)
-        queue, due_in_all = self.desk.shelf.queue(self.selection, now, day, fresh, most)
+        queue, due_in_all = self.desk.shelf.queue(self.selection, day, fresh, most)
         self.has_more = self.limit is None and due_in_all > len(queue.due)
         return queue
 
@@ -116,7 +116,7 @@ class Quiz:
             self.session = machine.chosen(self.session, desks.now())
             return
         self.found = found._replace(memory=self.memories.get(name, found.memory))
-        card = decode(found.body)
+        card = decode(found.body, found.kind)
         self.asked: Asked = asking.ask(card, self.rng)
         self.verdict: Verdict | None = None
         self.shown_at = time.monotonic()
@@ -157,7 +157,9 @@ class Quiz:
         match self.asked.card:
             case Choice() as card:
                 letters = cards.LETTERS[: len(card.options)]
-                first = say(f"{letters[0]}-{letters[-1]} 选择", f"{letters[0]}-{letters[-1]} choose")
+                first = say(
+                    f"{letters[0]}-{letters[-1]} 选择", f"{letters[0]}-{letters[-1]} choose"
+                )
             case Numeric() | Predict():
                 first = say("输入答案，回车", "type the answer, Enter")
             case _ if screen.shown + 1 < screen.shape.parts:
@@ -251,12 +253,16 @@ class Quiz:
         assert isinstance(card, Numeric)
         number = asking.number_of(typed)
         if typed.strip() and number is None:
-            say = self.view.say("不是数字；例如 1536、1e-3、3/4、12%", "not a number; e.g. 1536, 1e-3, 3/4, 12%")
+            say = self.view.say(
+                "不是数字；例如 1536、1e-3、3/4、12%", "not a number; e.g. 1536, 1e-3, 3/4, 12%"
+            )
             self.say(say)
             return
         right = self.compute(card)
         is_right = number is not None and asking.is_close(number, right, card.tolerance)
-        self.show_verdict(Verdict(is_right, typed.strip() or "—", cards.expected_of(self.asked, right, self.view)))
+        self.show_verdict(
+            Verdict(is_right, typed.strip() or "—", cards.expected_of(self.asked, right, self.view))
+        )
 
     def compute(self, card: Numeric) -> float:
         from interview_cli.judge import catalogue
@@ -349,7 +355,7 @@ class Quiz:
         screen = self.session.screen
         assert isinstance(screen, Answer)
         boxes = " ".join(
-            f"{letter}{cards.tick_box(number in screen.marks, self.view)}"
+            f"{letter}{cards.tick_box(number in screen.marks)}"
             for number, letter in enumerate(cards.LETTERS_POINTS[: screen.shape.points])
         )
         self.console.print(Text(boxes))
@@ -437,8 +443,10 @@ class Quiz:
 
     def undo(self) -> None:
         """Takes back the newest review, here or of an earlier day, and asks its card again."""
-        if self.outbox.waiting and isinstance(self.outbox.waiting[-1], Review):
-            card = self.outbox.waiting.pop().card
+        unsaved = self.outbox.waiting[-1] if self.outbox.waiting else None
+        if isinstance(unsaved, Review):
+            self.outbox.waiting.pop()
+            card = unsaved.card
         else:
             self.desk.read_reviews()
             newest = self.desk.history.newest()
@@ -498,11 +506,16 @@ class Quiz:
     def farewell(self, screen: Over) -> str:
         say = self.view.say
         if not self.given and screen.next_step_at is None and not screen.held_back:
-            return say("现在没有要复习的卡片。--cram 可以不计入日程地练习。", "Nothing is due now. --cram practises without touching the schedule.")
+            return say(
+                "现在没有要复习的卡片。--cram 可以不计入日程地练习。",
+                "Nothing is due now. --cram practises without touching the schedule.",
+            )
         parts = [say("今天的都答完了。", "That is all for now.")]
         if screen.next_step_at is not None:
             minutes = max(1, round((screen.next_step_at - desks.now()).total_seconds() / 60))
-            parts.append(say(f"{minutes} 分钟后还有卡片。", f"The next card comes back in {minutes} min."))
+            parts.append(
+                say(f"{minutes} 分钟后还有卡片。", f"The next card comes back in {minutes} min.")
+            )
         if screen.held_back:
             count = screen.held_back
             parts.append(
@@ -547,4 +560,3 @@ def option_of(key: str, count: int) -> int | None:
         if len(key) == 1 and key in names[:count]:
             return names.index(key)
     return None
-

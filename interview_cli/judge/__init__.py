@@ -1,1 +1,1 @@
-"""Runs answers in a child process and holds them against torch. The only package that touches torch."""
+"""Runs answers in a child process and holds them against torch, which nothing else touches."""

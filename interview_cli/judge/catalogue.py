@@ -85,7 +85,8 @@ def load(path: Path) -> ModuleType:
     """A module by its path, under a private name."""
     name = f"_interview_{path.parent.name}_{path.stem}".replace("-", "_")
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:

@@ -1,4 +1,4 @@
-"""The judge's side of a child process: it starts it, sets its clock, and ends it with all its kin."""
+"""The judge's side of a child process: starts it, sets its clock, ends it with all its kin."""
 
 import contextlib
 import os
@@ -70,7 +70,10 @@ class Child:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -111,7 +114,9 @@ class Child:
                 self.wait(self.source, selectors.EVENT_READ, deadline, limit_s)
                 part = os.read(self.source, 1 << 20)
                 if not part:
-                    raise JudgeError(f"the judge's child exited without an answer{self.last_words()}")
+                    raise JudgeError(
+                        f"the judge's child exited without an answer{self.last_words()}"
+                    )
                 self.buffer += part
             taken = bytes(self.buffer[:count])
             del self.buffer[:count]

@@ -124,7 +124,9 @@ def run_case(
     names = [*spec.outputs, *(f"d{name}" for name in spec.gradients)]
     wanted, near, got = [*truth, *truth_grads], [*rough, *rough_grads], [*outputs, *gradients]
     if len(got) != len(wanted):
-        return Result(case.name, dtype, fault=f"returned {len(got)} arrays instead of {len(wanted)}")
+        return Result(
+            case.name, dtype, fault=f"returned {len(got)} arrays instead of {len(wanted)}"
+        )
     for name, mine, right in zip(names, got, wanted, strict=True):
         if fault := misfit(name, mine, right, dtype):
             return Result(case.name, dtype, fault=fault)
@@ -158,12 +160,18 @@ def run_backward(
         spec.backward, {name: value for name, value in given.items() if name in named}
     )
     if changed:
-        raise Raised("ValueError", f"the backward pass modified its input {', '.join(changed)}", None)
+        raise Raised(
+            "ValueError", f"the backward pass modified its input {', '.join(changed)}", None
+        )
     return gradients
 
 
 def expected(
-    spec: Spec, arguments: dict[str, Any], rng: np.random.Generator, dtype: str, dy: Array | None = None
+    spec: Spec,
+    arguments: dict[str, Any],
+    rng: np.random.Generator,
+    dtype: str,
+    dy: Array | None = None,
 ) -> tuple[list[Array], list[Array], Array]:
     """torch's outputs, its gradients, and the cotangent of the first output."""
     import torch
@@ -195,7 +203,11 @@ def converted(value: Any, dtype: str) -> Any:
 
 
 def float_of(arguments: dict[str, Any]) -> str:
-    kinds = {str(a.dtype) for a in arguments.values() if isinstance(a, np.ndarray) and a.dtype.kind == "f"}
+    kinds = {
+        str(a.dtype)
+        for a in arguments.values()
+        if isinstance(a, np.ndarray) and a.dtype.kind == "f"
+    }
     return kinds.pop() if len(kinds) == 1 else "float64"
 
 
@@ -249,8 +261,9 @@ def signatures_of(source: str) -> dict[str, frozenset[str]]:
     """The argument names of every function in `source`."""
     tree = ast.parse(source)
     return {
-        node.name: frozenset(a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+        node.name: frozenset(
+            a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        )
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
     }
-

@@ -34,10 +34,10 @@ def pack(header: dict[str, Any], arrays: Arrays) -> bytes:
     """One frame. Raises BadFrame for a dtype that does not travel."""
     # Not ascontiguousarray: it makes a 0-d array 1-d.
     little = [np.asarray(a, a.dtype.newbyteorder("<"), order="C") for a in arrays]
+    for array in little:
+        if array.dtype.str not in ITEM_BYTES:
+            raise BadFrame(f"an array of {array.dtype} instead of numbers")
     described = [[a.dtype.str, list(a.shape)] for a in little]
-    for dtype, _ in described:
-        if dtype not in ITEM_BYTES:
-            raise BadFrame(f"an array of {np.dtype(dtype)} instead of numbers")
     head = json.dumps({**header, "arrays": described}).encode()
     return b"".join([PREFIX.pack(MAGIC, len(head)), head, *(a.tobytes() for a in little)])
 
@@ -71,7 +71,7 @@ def checked_size(entry: Any) -> int:
     match entry:
         case [str(dtype), [*shape]] if dtype in ITEM_BYTES and len(shape) <= 8:
             if all(type(n) is int and 0 <= n < 1 << 31 for n in shape):
-                return prod(shape) * ITEM_BYTES[dtype]
+                return int(prod(shape)) * ITEM_BYTES[dtype]
     raise BadFrame("an array of a kind that does not travel")
 
 

@@ -20,7 +20,8 @@ def load_wire() -> Any:
     """wire.py by path: importing interview_cli would tell the child more than it needs."""
     place = Path(__file__).with_name("wire.py")
     spec = importlib.util.spec_from_file_location("wire", place)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -8,7 +8,7 @@
 https://github.com/open-spaced-repetition/awesome-fsrs/wiki/The-Algorithm
 """
 
-from math import exp
+from math import exp, pow
 
 # Defaults of FSRS-6, fitted to some 700 million reviews of 10 000 people.
 WEIGHTS = (
@@ -18,7 +18,7 @@ WEIGHTS = (
 w = WEIGHTS
 
 DECAY = -w[20]
-FACTOR = 0.9 ** (1 / DECAY) - 1  # so that R = 0.9 at t = S
+FACTOR = pow(0.9, 1 / DECAY) - 1  # so that R = 0.9 at t = S
 
 MIN_STABILITY = 0.001
 MIN_DIFFICULTY, MAX_DIFFICULTY = 1.0, 10.0
@@ -26,12 +26,12 @@ MIN_DIFFICULTY, MAX_DIFFICULTY = 1.0, 10.0
 
 def retrievability(elapsed_days: float, stability: float) -> float:
     """R(t, S), the forgetting curve. At t = S it is 0.9 by definition."""
-    return (1 + FACTOR * elapsed_days / stability) ** DECAY
+    return pow(1 + FACTOR * elapsed_days / stability, DECAY)
 
 
 def interval(stability: float, retention: float) -> float:
     """The days after which R has fallen to `retention`: the forgetting curve, solved for t."""
-    return stability / FACTOR * (retention ** (1 / DECAY) - 1)
+    return stability / FACTOR * (pow(retention, 1 / DECAY) - 1)
 
 
 def initial_stability(rating: int) -> float:
@@ -65,7 +65,7 @@ def stability_after_recall(difficulty: float, stability: float, r: float, rating
     growth = (
         exp(w[8])
         * (11 - difficulty)
-        * stability ** -w[9]
+        * pow(stability, -w[9])
         * (exp((1 - r) * w[10]) - 1)
         * hard_penalty
         * easy_bonus
@@ -76,7 +76,7 @@ def stability_after_recall(difficulty: float, stability: float, r: float, rating
 def stability_after_lapse(difficulty: float, stability: float, r: float) -> float:
     """S′_f(D, S, R): never more than what *again* on the same day would leave."""
     long_term = (
-        w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1) * exp((1 - r) * w[14])
+        w[11] * pow(difficulty, -w[12]) * (pow(stability + 1, w[13]) - 1) * exp((1 - r) * w[14])
     )
     short_term = stability / exp(w[17] * w[18])
     return max(min(long_term, short_term), MIN_STABILITY)
@@ -84,7 +84,7 @@ def stability_after_lapse(difficulty: float, stability: float, r: float) -> floa
 
 def stability_same_day(stability: float, rating: int) -> float:
     """S′(S, G) for a second review on one day; never falls unless the rating is *again*."""
-    growth = exp(w[17] * (rating - 3 + w[18])) * stability ** -w[19]
+    growth = exp(w[17] * (rating - 3 + w[18])) * pow(stability, -w[19])
     if rating >= 2:
         growth = max(growth, 1.0)
     return max(stability * growth, MIN_STABILITY)

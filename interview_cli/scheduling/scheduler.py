@@ -155,9 +155,7 @@ def fuzz_bounds(days: float) -> tuple[int, int]:
     """Anki's bounds, both included: a day and a share of the interval on either side."""
     if days < 2.5:
         return round(days), round(days)
-    delta = 1.0 + sum(
-        share * max(min(days, end) - start, 0.0) for start, end, share in FUZZ_RANGES
-    )
+    delta = 1.0 + sum(share * max(min(days, end) - start, 0.0) for start, end, share in FUZZ_RANGES)
     lower, upper = max(round(days - delta), 1), min(round(days + delta), MAX_INTERVAL_DAYS)
     return min(lower, upper), upper
 

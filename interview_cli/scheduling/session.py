@@ -7,16 +7,15 @@ Everything is a value: a session and an event give the next session. Reading key
 writing reviews happen elsewhere.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from interview_cli.domain.review import Rating
 from interview_cli.scheduling.queue import Queue, choose, with_waiting, without
 from interview_cli.scheduling.scheduler import Memory, Phase
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """What the machine must know of a card.
 
     parts: gaps or steps that are revealed one after another, before the answer. points: what the
@@ -31,16 +30,14 @@ class Shape:
     follow_ups: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A card is asked; `shown` of its parts are revealed."""
 
     shape: Shape
     shown: int = 0
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """The answer is on the screen. `is_right` is the program's verdict, None where it has none;
     `marks` say of each point, gap or step whether the learner had it."""
 
@@ -49,15 +46,13 @@ class Answer:
     marks: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True)
-class Choosing:
+class Choosing(NamedTuple):
     """The next card has been chosen and must be looked up: `present` shows it."""
 
     card: str
 
 
-@dataclass(frozen=True)
-class Over:
+class Over(NamedTuple):
     """Nothing is left to ask now. `held_back`: cards that wait only because the card just asked
     gives them away; `next_step_at`: when the next (re)learning step comes due."""
 
@@ -68,8 +63,7 @@ class Over:
 Screen = Question | Answer | Choosing | Over
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(NamedTuple):
     """The whole sitting. `answered` are the cards rated so far, newest last."""
 
     queue: Queue
@@ -102,11 +96,11 @@ def start(queue: Queue, now: datetime, limit: int | None = None) -> Session:
 def chosen(session: Session, now: datetime) -> Session:
     """The session with its next card chosen."""
     if session.limit is not None and len(session.answered) >= session.limit:
-        return replace(session, screen=Over())
+        return session._replace(screen=Over())
     card = choose(session.queue, now, session.apart)
     if card is None:
-        return replace(session, screen=over(session.queue, session.apart))
-    return replace(session, queue=without(session.queue, card), screen=Choosing(card))
+        return session._replace(screen=over(session.queue, session.apart))
+    return session._replace(queue=without(session.queue, card), screen=Choosing(card))
 
 
 def over(queue: Queue, apart: tuple[str, ...]) -> Over:
@@ -118,7 +112,7 @@ def over(queue: Queue, apart: tuple[str, ...]) -> Over:
 
 def present(session: Session, shape: Shape) -> Session:
     """Shows the chosen card."""
-    return replace(session, screen=Question(shape))
+    return session._replace(screen=Question(shape))
 
 
 def reveal(session: Session) -> Session:
@@ -127,8 +121,8 @@ def reveal(session: Session) -> Session:
     if not isinstance(screen, Question):
         return session
     if screen.shown + 1 < screen.shape.parts:
-        return replace(session, screen=replace(screen, shown=screen.shown + 1))
-    return replace(session, screen=Answer(screen.shape))
+        return session._replace(screen=screen._replace(shown=screen.shown + 1))
+    return session._replace(screen=Answer(screen.shape))
 
 
 def answer(session: Session, is_right: bool) -> Session:
@@ -136,7 +130,7 @@ def answer(session: Session, is_right: bool) -> Session:
     screen = session.screen
     if not isinstance(screen, Question):
         return session
-    return replace(session, screen=Answer(screen.shape, is_right))
+    return session._replace(screen=Answer(screen.shape, is_right))
 
 
 def tick(session: Session, mark: int) -> Session:
@@ -144,7 +138,7 @@ def tick(session: Session, mark: int) -> Session:
     screen = session.screen
     if not isinstance(screen, Answer) or not 0 <= mark < screen.shape.points:
         return session
-    return replace(session, screen=replace(screen, marks=screen.marks ^ {mark}))
+    return session._replace(screen=screen._replace(marks=screen.marks ^ {mark}))
 
 
 def suggested(screen: Answer) -> Rating | None:
@@ -185,7 +179,9 @@ def rated(
     elif once_more:
         queue = queue._replace(skipped=(*queue.skipped, card))
     answered = (*session.answered, card)
-    return chosen(replace(session, queue=queue, answered=answered, apart=screen.shape.follow_ups), now)
+    return chosen(
+        session._replace(queue=queue, answered=answered, apart=screen.shape.follow_ups), now
+    )
 
 
 def skipped(session: Session, now: datetime) -> Session:
@@ -197,11 +193,11 @@ def skipped(session: Session, now: datetime) -> Session:
     if not isinstance(screen, Question | Answer):
         return session
     shape = screen.shape
-    following = chosen(replace(session, apart=shape.follow_ups), now)
+    following = chosen(session._replace(apart=shape.follow_ups), now)
     if isinstance(following.screen, Over):
         return session
     queue = following.queue
-    return replace(following, queue=queue._replace(skipped=(*queue.skipped, shape.card)))
+    return following._replace(queue=queue._replace(skipped=(*queue.skipped, shape.card)))
 
 
 def requeued(session: Session, queue: Queue, now: datetime) -> Session:
@@ -209,7 +205,7 @@ def requeued(session: Session, queue: Queue, now: datetime) -> Session:
     screen = session.screen
     if isinstance(screen, Choosing):
         queue = queue._replace(due=(screen.card, *queue.due))
-    changed = replace(session, queue=queue)
+    changed = session._replace(queue=queue)
     return chosen(changed, now) if isinstance(screen, Choosing | Over) else changed
 
 
@@ -224,7 +220,7 @@ def undone(session: Session, card: str) -> Session:
         answered.reverse()
         answered.remove(card)
         answered.reverse()
-    return replace(session, queue=queue, screen=Choosing(card), answered=tuple(answered), apart=())
+    return session._replace(queue=queue, screen=Choosing(card), answered=tuple(answered), apart=())
 
 
 def on_screen_of(session: Session) -> str | None:

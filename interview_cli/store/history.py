@@ -4,20 +4,17 @@ Only new bytes of each file are read. The reviews of all machines are put into o
 on each of them: by time, but never backwards within a file, whatever its clock did.
 """
 
-import os
 import sqlite3
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from interview_cli.domain.review import Rating, Review, Undo
 from interview_cli.scheduling.days import ROLLOVER_HOUR
 from interview_cli.scheduling.scheduler import Memory, Phase, replay, step
+from interview_cli.store.files import logs, set_aside
 from interview_cli.store.index import REVIEW_INDEXES, Index, healed
-from interview_cli.store.line import Damaged, Newer, load
-from interview_cli.store.log import logs, set_aside
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -50,19 +47,17 @@ class Row(NamedTuple):
     cram: int
 
 
-@dataclass
 class Read:
     """What one pass over the log found. `rejected` names files, `damaged` counts their lines."""
 
-    reviews: list[Row] = field(default_factory=list)
-    undone: list[str] = field(default_factory=list)
-    damaged: int = 0
-    newer: int = 0
-    rejected: list[Path] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.reviews: list[Row] = []
+        self.undone: list[str] = []
+        self.damaged = self.newer = 0
+        self.rejected: list[Path] = []
 
 
-@dataclass
-class LogState:
+class LogState(NamedTuple):
     """How far one file is read."""
 
     name: str
@@ -113,16 +108,9 @@ class History:
             found = Read()
             for name in sorted(stats):
                 state = known.get(name) or LogState(name)
-                # Taken before reading: what comes later changes it again.
-                state.mtime_ns = stats[name].st_mtime_ns
-                self.read_file(state, found)
-                db.execute(
-                    "INSERT OR REPLACE INTO logs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        state.name, state.size, state.mtime_ns, state.turn, state.lines,
-                        state.tail, state.damaged, state.newer,
-                    ),
-                )  # fmt: skip
+                # The time stamp from before reading: what comes later changes it again.
+                state = self.read_file(state, found)._replace(mtime_ns=stats[name].st_mtime_ns)
+                db.execute("INSERT OR REPLACE INTO logs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", state)
             self.take(db, found, is_new=not known)
             db.execute("INSERT OR REPLACE INTO meta VALUES ('rule', ?)", (rule,))
         return found
@@ -149,16 +137,20 @@ class History:
             db.execute(f"DELETE FROM {table}")
         db.execute("UPDATE cards SET seen = 0 WHERE seen")
 
-    def read_file(self, state: LogState, found: Read) -> None:
+    def read_file(self, state: LogState, found: Read) -> LogState:
         """Reads the whole lines after `state.size`; an unfinished last line waits for its end."""
+        # Not at the top: with nothing new to read, no line is taken apart.
+        from interview_cli.store.line import Damaged, Newer, load
+
         path = self.folder / state.name
         with path.open("rb") as file:
             file.seek(state.size)
             data = file.read()
         end = data.rfind(b"\n") + 1
+        turn, number, newer = state.turn, state.lines, 0
         bad: list[bytes] = []
         for line in data[:end].split(b"\n")[:-1]:
-            state.lines += 1
+            number += 1
             if not line:
                 continue
             try:
@@ -167,28 +159,29 @@ class History:
                 bad.append(line)
                 continue
             except Newer:
-                state.newer += 1
-                found.newer += 1
+                newer += 1
                 continue
             if isinstance(event, Undo):
                 found.undone.append(event.review)
-                state.turn = max(state.turn, to_us(event.undone_at))
+                turn = max(turn, to_us(event.undone_at))
                 continue
             at_us = to_us(event.reviewed_at)
-            state.turn = max(state.turn, at_us)
+            turn = max(turn, at_us)
             found.reviews.append(
                 Row(
-                    event.id, state.turn, state.name, state.lines, event.card, at_us, event.zone_min,
+                    event.id, turn, state.name, number, event.card, at_us, event.zone_min,
                     int(event.rating), event.kind, event.elapsed_ms, event.text, int(event.is_cram),
                 )
             )  # fmt: skip
-        state.size += end
-        state.tail = (state.tail + data[max(0, end - TAIL_BYTES) : end])[-TAIL_BYTES:]
-        if bad:
-            state.damaged += len(bad)
-            found.damaged += len(bad)
-            if rejected := set_aside(path, bad):
-                found.rejected.append(rejected)
+        found.newer += newer
+        found.damaged += len(bad)
+        if bad and (rejected := set_aside(path, bad)):
+            found.rejected.append(rejected)
+        tail = (state.tail + data[max(0, end - TAIL_BYTES) : end])[-TAIL_BYTES:]
+        return LogState(
+            state.name, state.size + end, state.mtime_ns, turn, number, tail,
+            state.damaged + len(bad), state.newer + newer,
+        )  # fmt: skip
 
     def take(self, db: sqlite3.Connection, found: Read, *, is_new: bool) -> None:
         """Stores what was read and brings the memories up to date."""
@@ -300,12 +293,12 @@ def memory_row(card: str, m: Memory, text: str) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def memory_of(row: tuple[object, ...]) -> Memory:
+def memory_of(row: Sequence[Any]) -> Memory:
     """The memory in a row of the table `memory`."""
-    _, s, d, phase, at_step, due_us, due_day, us, day, first_day, reps, lapses, *_ = row
-    return Memory(
-        s, d, PHASES[phase], at_step, from_us(due_us), due_day, from_us(us), day, first_day, reps, lapses  # type: ignore
-    )  # fmt: skip
+    _, s, d, phase, step_, due_us, due_day, us, day, first_day, reps, lapses, *_ = row
+    phase = PHASES[phase]
+    due_at, at = from_us(due_us), from_us(us)
+    return Memory(s, d, phase, step_, due_at, due_day, at, day, first_day, reps, lapses)
 
 
 def review_of(row: Row) -> Review:
@@ -314,29 +307,3 @@ def review_of(row: Row) -> Review:
         row.id, from_us(row.at_us), row.zone_min, row.card, RATINGS[row.rating], row.kind,  # type: ignore[arg-type]
         row.elapsed_ms, row.text, bool(row.cram),
     )  # fmt: skip
-
-
-def mend_tail(path: Path) -> bool:
-    """Closes this machine's torn last line, so that it is set aside now and not at the next
-    append. True if there was one."""
-    try:
-        fd = os.open(path, os.O_RDWR | os.O_APPEND)
-    except OSError:
-        return False
-    from interview_cli.store.log import lock, unlock
-
-    try:
-        lock(fd)
-        try:
-            size = os.fstat(fd).st_size
-            torn = size > 0 and os.pread(fd, 1, size - 1) != b"\n"
-            if torn:
-                os.write(fd, b"\n")
-                os.fsync(fd)
-            return torn
-        finally:
-            unlock(fd)
-    except OSError:
-        return False
-    finally:
-        os.close(fd)

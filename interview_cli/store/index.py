@@ -141,7 +141,9 @@ def connect(path: str) -> sqlite3.Connection:
 def is_broken(error: sqlite3.DatabaseError) -> bool:
     """Whether the file itself is at fault, and not the disk or another process."""
     words = str(error)
-    return any(w in words for w in ("malformed", "not a database", "no such", "corrupt", "has no column"))
+    return any(
+        w in words for w in ("malformed", "not a database", "no such", "corrupt", "has no column")
+    )
 
 
 def healed(index: Index, work: Callable[[], T]) -> T:

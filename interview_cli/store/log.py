@@ -8,17 +8,17 @@ newline, and readers set it aside.
 import contextlib
 import errno
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
-from interview_cli.errors import StoreError
-from interview_cli.store.line import dump
 from interview_cli.domain.review import Event
+from interview_cli.errors import StoreError
+from interview_cli.store.files import SUFFIX
+from interview_cli.store.line import dump
 
-SUFFIX = ".jsonl"
-
-if os.name == "nt":  # pragma: no cover
+if sys.platform == "win32":
     import msvcrt
 
     def lock(fd: int) -> None:
@@ -44,8 +44,7 @@ else:
         fcntl.flock(fd, fcntl.LOCK_UN)
 
 
-@dataclass(frozen=True)
-class System:
+class System(NamedTuple):
     """The calls that can fail, so that a test can make them fail."""
 
     open: Callable[..., int] = os.open
@@ -103,7 +102,7 @@ class ReviewLog:
         is_new = not self.path.exists()
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
         self.fd = self.system.open(self.path, flags, 0o600)
-        if is_new and os.name != "nt":
+        if is_new and sys.platform != "win32":
             for folder in (self.folder, self.folder.parent):
                 self.sync_folder(folder)
         return self.fd
@@ -123,27 +122,25 @@ class ReviewLog:
         self.fd = -1
 
 
-def logs(folder: Path) -> Iterator[os.DirEntry[str]]:
-    """All machines' files in a folder, by name; none if there is no folder."""
+def mend_tail(path: Path) -> bool:
+    """Closes this machine's torn last line, so that it is set aside now and not at the next
+    append. True if there was one."""
     try:
-        with os.scandir(folder) as entries:
-            found = [e for e in entries if e.name.endswith(SUFFIX) and e.is_file()]
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise StoreError(f"{folder}: cannot be read: {error.strerror or error}") from None
-    yield from sorted(found, key=lambda entry: entry.name)
-
-
-def set_aside(path: Path, lines: list[bytes]) -> Path | None:
-    """Copies damaged lines to `<log>.rejected`, each once; None where that cannot be written."""
-    rejected = path.with_name(path.name + ".rejected")
-    try:
-        known = set(rejected.read_bytes().split(b"\n")) if rejected.exists() else set()
-        new = [line for line in dict.fromkeys(lines) if line not in known]
-        if new:
-            with rejected.open("ab") as file:
-                file.write(b"".join(line + b"\n" for line in new))
+        fd = os.open(path, os.O_RDWR | os.O_APPEND)
     except OSError:
-        return None
-    return rejected
+        return False
+    try:
+        lock(fd)
+        try:
+            size = os.fstat(fd).st_size
+            torn = size > 0 and os.pread(fd, 1, size - 1) != b"\n"
+            if torn:
+                os.write(fd, b"\n")
+                os.fsync(fd)
+            return torn
+        finally:
+            unlock(fd)
+    except OSError:
+        return False
+    finally:
+        os.close(fd)

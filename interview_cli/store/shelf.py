@@ -2,7 +2,6 @@
 what is new, what stands on a card."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from interview_cli.scheduling.queue import Queue, Waiting
@@ -22,12 +21,18 @@ class Selection(NamedTuple):
     def where(self) -> tuple[str, list[object]]:
         """The condition on the table `cards`, and its values."""
         parts, values = [], list[object]()
-        for column, wanted in (("topic", self.topics), ("kind", self.kinds), ("level", self.levels)):
+        for column, wanted in (
+            ("topic", self.topics),
+            ("kind", self.kinds),
+            ("level", self.levels),
+        ):
             if wanted:
                 parts.append(f"cards.{column} IN ({', '.join('?' * len(wanted))})")
                 values.extend(wanted)
         if self.tags:
-            parts.append("(" + " OR ".join(["' ' || cards.tags || ' ' LIKE ?"] * len(self.tags)) + ")")
+            parts.append(
+                "(" + " OR ".join(["' ' || cards.tags || ' ' LIKE ?"] * len(self.tags)) + ")"
+            )
             values.extend(f"% {tag} %" for tag in self.tags)
         return " AND ".join(parts) or "1", values
 
@@ -119,9 +124,7 @@ class Shelf:
         rows = self.index.db.execute("SELECT DISTINCT tags FROM cards WHERE tags <> ''")
         return sorted({tag for (tags,) in rows for tag in tags.split()})
 
-    def queue(
-        self, selection: Selection, now: datetime, day: int, fresh: int, most: int
-    ) -> tuple[Queue, int]:
+    def queue(self, selection: Selection, day: int, fresh: int, most: int) -> tuple[Queue, int]:
         """What is due, new and waiting, at most `most` of each; and how many are due in all.
 
         Lowest retrievability first is longest elapsed in units of stability first, because the
@@ -129,10 +132,13 @@ class Shelf:
         """
         where, values = selection.where()
         db = self.index.db
-        joined = f"FROM memory {'CROSS ' if where == '1' else ''}JOIN cards ON cards.id = memory.card"
+        joined = (
+            f"FROM memory {'CROSS ' if where == '1' else ''}JOIN cards ON cards.id = memory.card"
+        )
         condition = f"{joined} WHERE phase = 2 AND due_day <= ? AND {where}"
         due = db.execute(
-            f"SELECT card {condition} ORDER BY max(? - reviewed_day, 0) / stability DESC, card LIMIT ?",
+            f"SELECT card {condition} ORDER BY max(? - reviewed_day, 0) / stability"
+            " DESC, card LIMIT ?",
             (day, *values, day, most),
         ).fetchall()
         due_in_all = len(due)
@@ -194,6 +200,6 @@ class Shelf:
 
 
 def shelved(row: Sequence[Any]) -> Shelved:
-    memory = memory_of(row[6:]) if row[6] is not None else None
-    return Shelved(*row[:6], memory, row[18] or "")
-
+    name, topic, level, kind, text, body, *rest = row
+    memory = memory_of(rest) if rest[0] is not None else None
+    return Shelved(name, topic, level, kind, text, body, memory, rest[-1] or "")

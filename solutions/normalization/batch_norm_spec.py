@@ -8,7 +8,10 @@ from interview_cli.spec import Case, Mistake, Spec
 def reference(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
     import torch.nn.functional as F
 
-    mean, var = running_mean.detach().clone(), running_var.detach().clone()  # torch updates in place
+    mean, var = (
+        running_mean.detach().clone(),
+        running_var.detach().clone(),
+    )  # torch updates in place
     y = F.batch_norm(x, mean, var, gamma, beta, training, momentum, eps)
     return y, mean, var
 
@@ -89,7 +92,7 @@ SPEC = Spec(
             "mean, var = x.mean(axes), x.var(axes)  # biased",
             "mean = x.mean(axes)\n        var = (x**2).mean(axes) - mean**2  # biased",
             zh="方差用了 E[x²] − μ²：均值远离 0 时两个大数相减，float32 里甚至得到 NaN。",
-            en="var as E[x²] − μ²: far from zero it subtracts two large numbers, in float32 even to NaN.",
+            en="var as E[x²] − μ²: far from zero two large numbers cancel, in float32 even to NaN.",
             card="bn-far-from-zero",
         ),
         Mistake(

@@ -94,7 +94,8 @@ def disagreement(count, seed):
             at = at.replace(hour=12, minute=30)
             card.last_review = at
             memory = memory._replace(reviewed_at=at)
-            assert card.stability is not None and card.difficulty is not None
+            assert card.stability is not None
+            assert card.difficulty is not None
             for mine, right in (
                 (memory.stability, card.stability),
                 (memory.difficulty, card.difficulty),
@@ -107,4 +108,3 @@ def disagreement(count, seed):
 
 def test_random_histories_agree_with_the_fsrs_package():
     assert disagreement(10_000, seed=6) <= 1e-9
-

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 import typer
 from rich.text import Text
@@ -15,14 +16,14 @@ from interview_cli.cli import desk as desks
 from interview_cli.cli.desk import Desk
 from interview_cli.cli.options import Json, Lang, checked_lang
 from interview_cli.cli.out import write_json
-from interview_cli.cli.paths import machine, paths
+from interview_cli.cli.paths import machine, paths, rollover_hour
 from interview_cli.cli.view.look import Look, console, is_utf8, look
 from interview_cli.cli.view.words import plural
 from interview_cli.errors import InterviewError
 from interview_cli.judge import catalogue
 from interview_cli.scheduling.scheduler import LEECH_LAPSES
+from interview_cli.store.files import logs
 from interview_cli.store.line import Damaged, Newer, load
-from interview_cli.store.log import logs
 
 EXAMPLES = "Examples: interview doctor · interview doctor --json"
 
@@ -55,14 +56,28 @@ def command(lang: Lang = None, as_json: Json = False) -> None:
     else:
         out = console(view)
         for check in checks:
-            mark = ("✓", "green") if not check.advice else ("✗", "red") if check.is_bad else ("!", "yellow")
+            mark = (
+                ("✓", "green")
+                if not check.advice
+                else ("✗", "red")
+                if check.is_bad
+                else ("!", "yellow")
+            )
             if view.math == "latex":
                 mark = ({"✓": "ok", "✗": "NO", "!": "! "}[mark[0]], mark[1])
             out.print(Text.assemble(mark, f" {check.name}: {check.found}"), soft_wrap=view.is_plain)
             if check.advice:
-                out.print(Text(f"  → {check.advice}" if view.math != "latex" else f"  {check.advice}", "yellow"), soft_wrap=view.is_plain)
+                out.print(
+                    Text(
+                        f"  → {check.advice}" if view.math != "latex" else f"  {check.advice}",
+                        "yellow",
+                    ),
+                    soft_wrap=view.is_plain,
+                )
         if view.math == "2d":
-            out.print(Text("\n".join(formula.block(r"\hat x=\frac{x-\mu}{\sqrt{\sigma^2+\epsilon}}"))))
+            out.print(
+                Text("\n".join(formula.block(r"\hat x=\frac{x-\mu}{\sqrt{\sigma^2+\epsilon}}")))
+            )
     if any(check.is_bad for check in checks):
         raise typer.Exit(1)
 
@@ -78,11 +93,15 @@ def all_checks(view: Look) -> Iterator[Check]:
         except (InterviewError, OSError) as error:
             lines = str(error).splitlines()
             more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
-            yield Check("problem", lines[0] + more, "mend it, then run interview doctor again", is_bad=True)
+            yield Check(
+                "problem", lines[0] + more, "mend it, then run interview doctor again", is_bad=True
+            )
 
 
 def program() -> Iterator[Check]:
-    yield Check("interview", f"{__version__}, Python {platform.python_version()}, {platform.system()}")
+    yield Check(
+        "interview", f"{__version__}, Python {platform.python_version()}, {platform.system()}"
+    )
     has_torch = find_spec("torch") is not None
     yield Check(
         "torch",
@@ -105,20 +124,26 @@ def terminal(view: Look) -> Iterator[Check]:
         "terminal",
         f"{view.width} columns, {sys.stdout.encoding}, TERM={os.environ.get('TERM', '')}, "
         f"language {view.lang}, mathematics {view.math}",
-        "" if utf8 else "formulas and Chinese need UTF-8: set LANG=C.UTF-8 or PYTHONIOENCODING=utf-8",
+        ""
+        if utf8
+        else "formulas and Chinese need UTF-8: set LANG=C.UTF-8 or PYTHONIOENCODING=utf-8",
     )
 
 
 def folders() -> Iterator[Check]:
     where = paths()
-    for name, folder in (("reviews", where.reviews), ("index", where.index.parent)):
+    for name, folder in (("reviews", where.reviews), ("index", where.cache.parent)):
         existing = folder
         while not existing.exists() and existing != existing.parent:
             existing = existing.parent
         can_write = os.access(existing, os.W_OK)
-        advice = "" if can_write else "answers cannot be saved there: allow writing, or set INTERVIEW_HOME"
+        advice = (
+            ""
+            if can_write
+            else "answers cannot be saved there: allow writing, or set INTERVIEW_HOME"
+        )
         yield Check(name, str(folder), advice, is_bad=not can_write and name == "reviews")
-    yield Check("this machine", f"{machine()}, study days begin at {desks.rollover_hour()}:00")
+    yield Check("this machine", f"{machine()}, study days begin at {rollover_hour()}:00")
 
 
 def review_files() -> Iterator[Check]:
@@ -128,7 +153,7 @@ def review_files() -> Iterator[Check]:
     total = 0
     for entry in logs(where):
         good = damaged = newer = future = 0
-        with open(entry.path, "rb") as file:
+        with Path(entry.path).open("rb") as file:
             for line in file:
                 try:
                     event = load(line)
@@ -150,7 +175,9 @@ def review_files() -> Iterator[Check]:
         elif newer:
             yield Check("log", f"{found}, {newer} from a newer version", "upgrade interview-cli")
         elif future:
-            yield Check("log", f"{found}, {future} dated in the future", "was the clock wrong? undo them")
+            yield Check(
+                "log", f"{found}, {future} dated in the future", "was the clock wrong? undo them"
+            )
         else:
             yield Check("log", found)
     if not total:
@@ -163,15 +190,22 @@ def bank_and_index() -> Iterator[Check]:
         topics = desk.shelf.topics()
         cards = sum(topic.cards for topic in topics)
         solutions = catalogue.solutions(desk.solutions)
-        yield Check("bank", f"{plural(cards, 'card')} in {plural(len(topics), 'deck')}, {plural(len(solutions), 'solution')}")
+        yield Check(
+            "bank",
+            f"{plural(cards, 'card')} in {plural(len(topics), 'deck')}, {plural(len(solutions), 'solution')}",
+        )
         state = desk.index.db.execute("PRAGMA quick_check").fetchone()[0]
         place = "in memory" if desk.index.in_memory else str(desk.index.path)
-        yield Check("index", f"{place}: {state}", "" if state == "ok" else f"delete {place}; it comes back")
+        yield Check(
+            "index", f"{place}: {state}", "" if state == "ok" else f"delete {place}; it comes back"
+        )
         leeches = desk.index.db.execute(
             "SELECT card FROM memory WHERE lapses >= ? ORDER BY card", (LEECH_LAPSES,)
         ).fetchall()
         if leeches:
             names = ", ".join(card for (card,) in leeches)
-            yield Check("leeches", names, "forgotten again and again: split them or find another way")
+            yield Check(
+                "leeches", names, "forgotten again and again: split them or find another way"
+            )
     finally:
         desk.close()

@@ -18,7 +18,10 @@ EXAMPLES = "Examples: interview lint · interview lint my-decks --json"
 def command(
     folder: Annotated[
         Path | None,
-        typer.Argument(help="A folder of decks, or one deck; without it the bank and your decks.", metavar="DIR"),
+        typer.Argument(
+            help="A folder of decks, or one deck; without it the bank and your decks.",
+            metavar="DIR",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -49,7 +52,9 @@ def summary(report: Report) -> str:
     looked = f"{plural(report.decks, 'deck')}, {plural(report.cards, 'card')}"
     if report.claims:
         looked += f", {plural(report.claims, 'claim')}"
-    return f"{looked}: {plural(len(report.problems), 'problem') if report.problems else 'no problems'}"
+    return (
+        f"{looked}: {plural(len(report.problems), 'problem') if report.problems else 'no problems'}"
+    )
 
 
 def sources(folder: Path | None) -> tuple[list[Source], list[Source]]:

@@ -7,7 +7,16 @@ import typer
 from interview_cli.bank.compile import decode
 from interview_cli.cli import desk as desks
 from interview_cli.cli.desk import Desk, selection
-from interview_cli.cli.options import Json, Kinds, Lang, Levels, Tags, Topics, checked_kinds, checked_lang
+from interview_cli.cli.options import (
+    Json,
+    Kinds,
+    Lang,
+    Levels,
+    Tags,
+    Topics,
+    checked_kinds,
+    checked_lang,
+)
 from interview_cli.cli.out import write_json, write_notices
 from interview_cli.cli.view import words
 from interview_cli.cli.view.look import Look, console, look
@@ -50,7 +59,7 @@ def write_cards(desk: Desk, cards: list[Shelved], view: Look, *, as_json: bool) 
         typer.echo(view.say("没有这样的卡片", "no such cards"))
         return
     headings = view.say("卡片 类型 级 记得 到期 问题", "Card Kind Lv Recall Due Question").split()
-    rows = card_rows(cards, [decode(card.body) for card in cards], now, day, view)
+    rows = card_rows(cards, [decode(card.body, card.kind) for card in cards], now, day, view)
     out = console(view)
     out.print(table(headings, rows, view, right=(2, 3)))
     out.print(view.say(f"共 {len(cards)} 张", words.plural(len(cards), "card")), style="dim")
@@ -59,7 +68,7 @@ def write_cards(desk: Desk, cards: list[Shelved], view: Look, *, as_json: bool) 
 def as_data(card: Shelved, day: int) -> dict[str, Any]:
     """One card for scripts."""
     memory = card.memory
-    ask = decode(card.body).ask
+    ask = decode(card.body, card.kind).ask
     return {
         "id": card.id,
         "topic": card.topic,

@@ -34,7 +34,7 @@ def matching(desk: Desk, words: list[str]) -> list[Shelved]:
     wanted = [folded(word) for word in words]
     first, second = [], []
     for card in desk.shelf.cards(Selection()):
-        ask = decode(card.body).ask
+        ask = decode(card.body, card.kind).ask
         head = folded(f"{card.id} {ask.zh} {ask.en}")
         everything = folded(f"{card.id} {card.topic} {strings(card.body)}")
         if all(word in head for word in wanted):

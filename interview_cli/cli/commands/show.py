@@ -77,7 +77,10 @@ def show(desk: Desk, name: str, view: Look, *, run: bool, as_json: bool) -> bool
         solution = catalogue.get(desk.solutions, card.solution)
     assert solution is not None
     if as_json:
-        found["solution"] = {"name": f"{solution.topic}/{solution.name}", "source": solution.source()}
+        found["solution"] = {
+            "name": f"{solution.topic}/{solution.name}",
+            "source": solution.source(),
+        }
     else:
         show_source(solution, view)
     is_right = True
@@ -136,7 +139,9 @@ def prove(solution: Solution, view: Look, *, as_json: bool) -> tuple[dict[str, A
     names = [*spec.outputs, *(f"d{name}" for name in spec.gradients)]
     columns = proofs.Columns(names, [case.name for case in spec.cases], view)
     if not as_json:
-        heading = view.say("对照 torch：每个量的最大误差", "Against torch: the largest error of each value")
+        heading = view.say(
+            "对照 torch：每个量的最大误差", "Against torch: the largest error of each value"
+        )
         out.print(Text(heading, "bold"))
         write(out, columns.heading())
     for result in judge.results(solution.source(), spec):

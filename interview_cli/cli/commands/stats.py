@@ -125,8 +125,13 @@ def draw(found: dict[str, Any], view: Look) -> None:
         )
     )
     if found["retention"] is not None:
-        out.print(say(f"学过之后记住的比例 {found['retention']:.0%}", f"Kept after learning: {found['retention']:.0%}"))
-    rows = [
+        out.print(
+            say(
+                f"学过之后记住的比例 {found['retention']:.0%}",
+                f"Kept after learning: {found['retention']:.0%}",
+            )
+        )
+    rows: list[list[str | Text]] = [
         [
             view.short(Both(**topic["title"])),
             f"{topic['seen']}/{topic['cards']}",

@@ -7,7 +7,6 @@ from rich.text import Text
 from interview_cli.bank.model import Text as Both
 from interview_cli.cli import desk as desks
 from interview_cli.cli.desk import Desk
-from interview_cli.cli.options import checked_lang
 from interview_cli.cli.out import write_json, write_notices
 from interview_cli.cli.view import words
 from interview_cli.cli.view.look import Look, console, look
@@ -20,9 +19,9 @@ from interview_cli.store.shelf import Selection, Shelved
 WEAKEST = 3
 
 
-def command(as_json: bool, lang: str | None) -> None:
+def command(*, as_json: bool) -> None:
     """What is due, how each topic stands, the weakest cards, the next command."""
-    view = look(checked_lang(lang))
+    view = look()
     desk = Desk()
     try:
         found = glance(desk)
@@ -89,7 +88,7 @@ def draw(found: dict[str, Any], view: Look) -> None:
             else "",
         )
     )
-    rows = []
+    rows: list[list[str | Text]] = []
     for topic in found["topics"]:
         recall = topic["recall"]
         name = Both(**topic["title"])

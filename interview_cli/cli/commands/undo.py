@@ -40,7 +40,8 @@ def command(
             at = desks.local(newest.at_us)
             typer.echo(
                 view.say(
-                    f"已撤销：{newest.card}，{rating}，{at}", f"took back {newest.card}, {rating}, {at}"
+                    f"已撤销：{newest.card}，{rating}，{at}",
+                    f"took back {newest.card}, {rating}, {at}",
                 )
             )
     finally:

@@ -23,7 +23,9 @@ EXAMPLES = "Examples: interview why bn-vs-ln · interview why bn-vs-ln --json"
 
 
 def command(
-    card: Annotated[str, typer.Argument(help="A card's id.")], lang: Lang = None, as_json: Json = False
+    card: Annotated[str, typer.Argument(help="A card's id.")],
+    lang: Lang = None,
+    as_json: Json = False,
 ) -> None:
     """Explain why a card comes when it comes.
 
@@ -75,7 +77,12 @@ def as_data(desk: Desk, card: Shelved) -> dict[str, Any]:
             for rating, after in outcomes(desk, card).items()
         },
         "reviews": [
-            {"at": r.reviewed_at, "rating": int(r.rating), "elapsed_ms": r.elapsed_ms, "cram": r.is_cram}
+            {
+                "at": r.reviewed_at,
+                "rating": int(r.rating),
+                "elapsed_ms": r.elapsed_ms,
+                "cram": r.is_cram,
+            }
             for r in desk.history.reviews(card.id)
         ],
     }
@@ -102,7 +109,9 @@ def draw(desk: Desk, card: Shelved, view: Look) -> None:
         )
         out.print(say("下次：", "Due: ") + due(memory, now, day, view))
         if memory.is_leech:
-            out.print(say(f"难点：忘了 {memory.lapses} 次", f"A leech: forgotten {memory.lapses} times"))
+            out.print(
+                say(f"难点：忘了 {memory.lapses} 次", f"A leech: forgotten {memory.lapses} times")
+            )
     rows = []
     for rating, after in outcomes(desk, card).items():
         minutes = (after.due_at - now).total_seconds() / 60
@@ -119,7 +128,11 @@ def draw(desk: Desk, card: Shelved, view: Look) -> None:
     reviews = desk.history.reviews(card.id)
     if reviews:
         history = [
-            [desks.local(to_us(r.reviewed_at)), say(*words.RATINGS[r.rating]), words.clock(r.elapsed_ms / 1000)]
+            [
+                desks.local(to_us(r.reviewed_at)),
+                say(*words.RATINGS[r.rating]),
+                words.clock(r.elapsed_ms / 1000),
+            ]
             for r in reviews[-10:]
         ]
         out.print(table(say("时间 评分 用时", "When Rating Took").split(), history, view))

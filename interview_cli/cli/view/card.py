@@ -1,16 +1,18 @@
 """A card on the screen: its question, its answer, and what the keys do."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from rich.box import ROUNDED
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
 from interview_cli.bank.asking import Asked, shown
-from interview_cli.bank.deck import GAP
+from interview_cli.bank.marks import GAP
 from interview_cli.bank.model import (
     AnyCard,
     Choice,
@@ -29,8 +31,7 @@ LETTERS = "abcdef"
 Lines = list[Text]
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(NamedTuple):
     """What stands above a card. recall_now: retrievability, None for a new card."""
 
     topic: str
@@ -63,8 +64,7 @@ class Heading:
         return " · ".join(parts)
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the program says of a typed or chosen answer."""
 
     is_right: bool
@@ -73,13 +73,12 @@ class Verdict:
     picked: int | None = None
 
 
-@dataclass(frozen=True)
-class Revealed:
+class Revealed(NamedTuple):
     """The answer screen. marks: ticked points. intervals: what each rating would do."""
 
     verdict: Verdict | None = None
     marks: frozenset[int] = frozenset()
-    intervals: dict[Rating, str] = field(default_factory=dict)
+    intervals: Mapping[Rating, str] = MappingProxyType({})
     suggested: Rating | None = None
     seconds: float = 0
 
@@ -88,16 +87,18 @@ def inner_width(view: Look) -> int:
     return view.width if view.is_plain else view.width - 4
 
 
-def framed(lines: Lines, title: str, right: str, footer: str, view: Look, style: str) -> RenderableType:
+def framed(
+    lines: Lines, title: str, right: str, footer: str, view: Look, style: str
+) -> RenderableType:
     """Lines in a box with a title, or below a label where boxes do not belong."""
     if view.is_plain:
         head = [Text(f"{title}  [{right}]" if right else title)] if title else []
         return Group(*head, *lines)
     inside = view.width - 4
     name = Text(title, "bold", overflow="ellipsis", no_wrap=True)
-    name.truncate(max(8, inside - prose.cell_len(right) - 5), overflow="ellipsis")
+    name.truncate(max(8, inside - cell_len(right) - 5), overflow="ellipsis")
     # A panel keeps a corner, a line and a space on either side of its title.
-    rule = "─" * max(1, inside - prose.cell_len(name.plain) - prose.cell_len(right) - 4)
+    rule = "─" * max(1, inside - cell_len(name.plain) - cell_len(right) - 4)
     heading = Text.assemble(name, " ", (rule, style), " ", right) if right else name
     return Panel(
         Group(*lines),
@@ -112,7 +113,9 @@ def framed(lines: Lines, title: str, right: str, footer: str, view: Look, style:
     )
 
 
-def question(asked: Asked, shown_parts: int, heading: Heading, footer: str, view: Look) -> RenderableType:
+def question(
+    asked: Asked, shown_parts: int, heading: Heading, footer: str, view: Look
+) -> RenderableType:
     """The question, with as many gaps or steps as have been revealed."""
     body = question_lines(asked, shown_parts, view)
     return framed(body, heading.left(), heading.right(view), footer, view, "blue")
@@ -188,12 +191,12 @@ def answer(asked: Asked, revealed: Revealed, source: str | None, view: Look) -> 
     style = "green"
     if revealed.verdict is not None:
         style = "green" if revealed.verdict.is_right else "red"
-        body += verdict_lines(asked, revealed.verdict, view, width)
+        body += verdict_lines(revealed.verdict, view, width)
     body += answer_lines(asked, view, width, source)
     if isinstance(card, Recall):
         body.append(Text())
         for number, point in enumerate(card.points):
-            box = tick_box(number in revealed.marks, view)
+            box = tick_box(number in revealed.marks)
             text = prose.inline(view.short(point), view)
             body += prose.wrapped(text, width, f"{LETTERS_POINTS[number]} {box} ", " " * 6)
     if card.refutes is not None:
@@ -210,7 +213,7 @@ def answer(asked: Asked, revealed: Revealed, source: str | None, view: Look) -> 
 LETTERS_POINTS = "abcdefgh"
 
 
-def tick_box(is_ticked: bool, view: Look) -> str:
+def tick_box(is_ticked: bool) -> str:
     return "[x]" if is_ticked else "[ ]"
 
 
@@ -225,7 +228,7 @@ def squeezed(lines: Lines) -> Lines:
     return found
 
 
-def verdict_lines(asked: Asked, verdict: Verdict, view: Look, width: int) -> Lines:
+def verdict_lines(verdict: Verdict, view: Look, width: int) -> Lines:
     mark = ("✓ ", "✗ ") if view.math != "latex" else ("", "")
     word = view.say("对", "right") if verdict.is_right else view.say("不对", "not right")
     style = "bold green" if verdict.is_right else "bold red"
@@ -241,7 +244,7 @@ def verdict_lines(asked: Asked, verdict: Verdict, view: Look, width: int) -> Lin
 
 def labelled(label: str, text: str, width: int) -> Lines:
     first, *rest = text.split("\n")
-    indent = " " * prose.cell_len(label)
+    indent = " " * cell_len(label)
     found = list(prose.wrapped(Text(first), width, label, indent))
     for line in rest:
         found += prose.wrapped(Text(line), width, indent, indent)

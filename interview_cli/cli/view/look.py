@@ -63,7 +63,9 @@ def is_dumb() -> bool:
 def look(lang: str | None = None) -> Look:
     """How to show things on this terminal, or in this pipe."""
     is_plain = (
-        not sys.stdout.isatty() or is_dumb() or os.environ.get("INTERVIEW_PLAIN", "") not in ("", "0")
+        not sys.stdout.isatty()
+        or is_dumb()
+        or os.environ.get("INTERVIEW_PLAIN", "") not in ("", "0")
     )
     math = "2d" if is_utf8(sys.stdout) else "latex"
     if is_plain and math == "2d":

@@ -18,7 +18,9 @@ def source(code: str) -> RenderableType:
     """The solution, highlighted."""
     from rich.syntax import Syntax
 
-    return Syntax(code.rstrip("\n"), "python", theme="ansi_dark", word_wrap=True, background_color="default")
+    return Syntax(
+        code.rstrip("\n"), "python", theme="ansi_dark", word_wrap=True, background_color="default"
+    )
 
 
 MARK, DTYPE, ERROR = 2, 8, 6
@@ -53,7 +55,9 @@ class Columns:
         """One case: a mark, its name, and the largest error of each output and gradient."""
         good, bad = ("✓", "✗") if self.view.math != "latex" else ("o", "X")
         mark = (f"{good} ", "bold green") if result.is_right else (f"{bad} ", "bold red")
-        head = Text.assemble(mark, f"{result.case:<{self.case}} ", (f"{result.dtype:<{DTYPE}}", "dim"))
+        head = Text.assemble(
+            mark, f"{result.case:<{self.case}} ", (f"{result.dtype:<{DTYPE}}", "dim")
+        )
         if result.fault:
             yield from hanging(Text.assemble(head, " ", (result.fault, "red")), self.view)
         elif self.is_table:
@@ -73,7 +77,9 @@ def hanging(text: Text, view: Look) -> Iterator[Text]:
     return prose.wrapped(text, view.width, "", " " * (MARK + 2))
 
 
-def summary(proof: "Proof", oracle: str, version: str, seconds: float, view: Look) -> Iterator[RenderableType]:
+def summary(
+    proof: "Proof", oracle: str, version: str, seconds: float, view: Look
+) -> Iterator[RenderableType]:
     """The largest error of each output and gradient, and the verdict."""
     worst: dict[tuple[str, str], tuple[float, float]] = {}
     for result in proof.results:
@@ -100,7 +106,9 @@ def summary(proof: "Proof", oracle: str, version: str, seconds: float, view: Loo
     count = len(proof.results)
     verdict = say(f"{right}/{count} 个用例通过", f"{right} of {words.plural(count, 'case')} right")
     style = "bold green" if proof.is_right else "bold red"
-    yield Text.assemble((verdict, style), (f"   {oracle} · torch {version} · {seconds:.1f} s", "dim"))
+    yield Text.assemble(
+        (verdict, style), (f"   {oracle} · torch {version} · {seconds:.1f} s", "dim")
+    )
 
 
 def as_data(proof: "Proof", version: str, seconds: float) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from rich.text import Text
 from interview_cli.cli.view.look import Look
 from interview_cli.errors import FormulaError
 
-BLOCK = re.compile(r"^```[^\n]*\n(?P<code>.*?)^```[ \t]*$|\$\$(?P<math>.+?)\$\$", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(
+    r"^```[^\n]*\n(?P<code>.*?)^```[ \t]*$|\$\$(?P<math>.+?)\$\$", re.DOTALL | re.MULTILINE
+)
 INLINE = re.compile(r"`(?P<code>[^`\n]+)`|\*\*(?P<bold>[^*\n]+)\*\*|\$(?P<math>[^$\n]+)\$")
 BULLET = re.compile(r"^(?P<indent> *)(?P<mark>[-*]|\d+\.) +(?P<rest>.*)$")
 

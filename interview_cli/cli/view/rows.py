@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from interview_cli.bank.deck import GAP, NAME_IN_BRACES
+from interview_cli.bank.marks import GAP, NAME_IN_BRACES
 from interview_cli.bank.model import AnyCard
 from interview_cli.cli.view import prose, words
 from interview_cli.cli.view.look import Look

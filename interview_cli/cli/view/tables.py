@@ -9,13 +9,13 @@ from rich.text import Text
 
 from interview_cli.cli.view.look import Look
 
-
 GAP = 2
+Rows = Sequence[Sequence[str | Text]]
 
 
 def table(
     headings: Sequence[str],
-    rows: Sequence[Sequence[str | Text]],
+    rows: Rows,
     view: Look,
     right: Sequence[int] = (),
 ) -> Table:
@@ -37,7 +37,7 @@ def table(
     return found
 
 
-def widest(headings: Sequence[str], rows: Sequence[Sequence[str | Text]], column: int) -> int:
+def widest(headings: Sequence[str], rows: Rows, column: int) -> int:
     cells = [row[column] for row in rows]
     texts = [cell.plain if isinstance(cell, Text) else cell for cell in cells]
     return max(map(cell_len, (*texts, headings[column])))
@@ -63,4 +63,6 @@ def sparkline(values: Sequence[float], view: Look) -> str:
     top = max(values, default=0)
     if top <= 0:
         return marks[0] * len(values)
-    return "".join(marks[min(len(marks) - 1, int(v / top * (len(marks) - 1) + 0.5))] for v in values)
+    return "".join(
+        marks[min(len(marks) - 1, int(v / top * (len(marks) - 1) + 0.5))] for v in values
+    )
