@@ -12,12 +12,9 @@ from typing import Any
 
 from interview_cli.errors import FormulaError
 
-# A second column for each wide character while TeXicode counts characters; dropped afterwards.
-WIDE = re.compile(
-    "([\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60"
-    "\uffe0-\uffe6])"
-)
-PAD = "\ua66e"  # a letter, as TeXicode sees it, that nobody writes
+# The second column of a wide character, while TeXicode counts characters; dropped afterwards.
+# A letter, as TeXicode sees it, that nobody writes.
+PAD = "\ua66e"
 DELIMITERS = set("()[]{}|.") | {"lfloor", "rfloor", "lceil", "rceil", "lvert", "rvert", "|"}
 PLANE_1 = re.compile("[\U0001d400-\U0001d7ff]")  # 𝔼, 𝓤: few terminal fonts have them
 ENVIRONMENTS = {
@@ -117,8 +114,11 @@ def plain_letter(match: re.Match[str]) -> str:
 
 def width(text: str) -> int:
     """Columns that a terminal gives to `text`."""
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
+    return len(text) + sum(map(is_wide, text)) - sum(unicodedata.combining(c) > 0 for c in text)
+
+
+def is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
 
 
 def shortened(latex: str) -> str:
@@ -138,7 +138,7 @@ def parsed(latex: str) -> list[Any]:
         r"(\\begin\{array\}\s*\{)([^}]*)\}", lambda m: m[1] + re.sub(r"[|\s]", "", m[2]) + "}", text
     )
     try:
-        tokens = lexer(WIDE.sub(rf"\1{PAD}", text), False)
+        tokens = lexer("".join(c + PAD if is_wide(c) else c for c in text), False)
         # Characters that it does not know, such as → or ，, have no type: they are letters.
         nodes = parse([(kind or "alph", value) for kind, value in tokens], False)
     except Exception as error:

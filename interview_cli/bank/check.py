@@ -71,8 +71,9 @@ class Checker:
         elif entry.node.value is None:
             self.at(entry.node, f"{owner}: kind is empty; it is one of {listed(tags)}")
         elif entry.node.value is not SILENT:
-            if entry.node.value in tags:
-                self.struct(node, tags[entry.node.value], owner)
+            kind = entry.node.value
+            if isinstance(kind, str) and kind in tags:
+                self.struct(node, tags[kind], owner)
             else:
                 hint = did_you_mean(shown(entry.node), tags) or f"; it is one of {listed(tags)}"
                 self.at(entry.node, f"{owner}: there is no kind {quoted(entry.node)}{hint}")

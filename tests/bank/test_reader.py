@@ -1,4 +1,4 @@
-"""The reader's laws: two ways of reading that agree, and plain values that are what they look like."""
+"""The reader's laws: two ways of reading that agree, and values that are what they look like."""
 
 from pathlib import Path
 from typing import Any
@@ -164,8 +164,8 @@ def test_a_plain_number_is_an_int_or_a_float(written: str, number: float) -> Non
 @pytest.mark.parametrize(
     "written",
     ["yes", "No", "~", "null", "on", "0x1f", "0o17", "017", "1_000", ".5", "1.", ".inf", "-.INF",
-     ".nan", "1:30", "2024-01-01", "2024-01-01 12:00:00", "2024-01-01T00:00:00Z", "=", "<<", "1e999",
-     "-1e400", "True", "FALSE"],
+     ".nan", "1:30", "2024-01-01", "2024-01-01 12:00:00", "2024-01-01T00:00:00Z", "=", "<<",
+     "1e999", "-1e400", "True", "FALSE"],
 )  # fmt: skip
 def test_what_some_yaml_reader_takes_for_a_value_is_no_text(written: str) -> None:
     assert values(f"x: {written}".encode()) == {"x": NotText(written)}
@@ -173,8 +173,8 @@ def test_what_some_yaml_reader_takes_for_a_value_is_no_text(written: str) -> Non
 
 @pytest.mark.parametrize(
     "written",
-    ["yes!", "nobody", "one", "1a", "1.2.3", "1-2", "v1", "1:99", "2024-01-01 是发布日", "e5", "0xg",
-     "n = 3", "<", "1 000", "-", "+", "٣"],
+    ["yes!", "nobody", "one", "1a", "1.2.3", "1-2", "v1", "1:99", "2024-01-01 是发布日", "e5",
+     "0xg", "n = 3", "<", "1 000", "-", "+", "٣"],
 )  # fmt: skip
 def test_what_only_begins_like_a_value_is_text(written: str) -> None:
     text = f"x: {written}".encode() if written != "-" else b"x: '-'"
