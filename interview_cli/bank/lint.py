@@ -191,7 +191,7 @@ class DeckLint:
             try:
                 tree = ast.parse(path.read_bytes())
                 self.functions[name] = {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
-            except (OSError, SyntaxError, ValueError, RecursionError):
+            except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
                 self.functions[name] = None
         return self.functions[name]
 

@@ -281,7 +281,10 @@ SAVE_REVIEW = (
     " SET turn = excluded.turn, log = excluded.log, line = excluded.line"
     " WHERE (excluded.turn, excluded.log, excluded.line) < (turn, log, line)"
 )
-SAVE_MEMORY = "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+SAVE_MEMORY = (
+    "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+    " (SELECT topic FROM cards WHERE id = ?1))"
+)
 PHASES = (None, *Phase)
 RATINGS = (None, *Rating)
 

@@ -13,20 +13,21 @@ from typing import TypeVar
 
 from interview_cli.errors import StoreError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_TIMEOUT_S = 10.0
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 
 -- The bank: one row a deck file, one row a card. `seen`: it has a memory.
+-- A memory's `topic` is its card's, or nothing while no deck has the card.
 CREATE TABLE decks (
     path TEXT PRIMARY KEY, signature TEXT, hash BLOB, topic TEXT, zh TEXT, en TEXT, place INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE cards (
     id TEXT PRIMARY KEY, path TEXT, topic TEXT, level INTEGER, place INTEGER, kind TEXT,
     tags TEXT, text TEXT, body BLOB, seen INTEGER DEFAULT 0
-) WITHOUT ROWID;
+);
 CREATE INDEX cards_by_path ON cards (path);
 CREATE INDEX cards_fresh ON cards (level, place) WHERE seen = 0;
 CREATE INDEX cards_fresh_by_topic ON cards (topic, level, place) WHERE seen = 0;
@@ -46,10 +47,11 @@ CREATE TABLE undone (review TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE memory (
     card TEXT PRIMARY KEY, stability REAL, difficulty REAL, phase INTEGER, step INTEGER,
     due_us INTEGER, due_day INTEGER, reviewed_us INTEGER, reviewed_day INTEGER,
-    first_day INTEGER, reps INTEGER, lapses INTEGER, text TEXT
+    first_day INTEGER, reps INTEGER, lapses INTEGER, text TEXT, topic TEXT
 ) WITHOUT ROWID;
-CREATE INDEX memory_by_due_day ON memory (due_day, reviewed_day, stability) WHERE phase = 2;
-CREATE INDEX memory_in_steps ON memory (due_us) WHERE phase <> 2;
+CREATE INDEX memory_by_due_day ON memory (due_day, reviewed_day, stability, topic)
+    WHERE phase = 2 AND topic IS NOT NULL;
+CREATE INDEX memory_in_steps ON memory (due_us, topic) WHERE phase <> 2 AND topic IS NOT NULL;
 CREATE INDEX memory_by_first_day ON memory (first_day);
 """
 REVIEW_INDEXES = """

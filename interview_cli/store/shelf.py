@@ -36,6 +36,20 @@ class Selection(NamedTuple):
             values.extend(f"% {tag} %" for tag in self.tags)
         return " AND ".join(parts) or "1", values
 
+    def of_memories(self) -> tuple[str, str, list[object]]:
+        """The same for the table `memory`: what to join, the condition, its values.
+
+        With a hundred thousand cards a join costs more than everything else before the first
+        question, so topics, the usual selection, do without one.
+        """
+        if self.tags or self.kinds or self.levels:
+            where, values = self.where()
+            return "memory JOIN cards ON cards.id = memory.card", where, values
+        if not self.topics:
+            return "memory", "memory.topic IS NOT NULL", []
+        marks = ", ".join("?" * len(self.topics))
+        return "memory", f"memory.topic IS NOT NULL AND memory.topic IN ({marks})", [*self.topics]
+
 
 class Shelved(NamedTuple):
     """A card as the cache keeps it, with what is remembered of it."""
@@ -95,6 +109,11 @@ class Shelf:
                 for n, c in enumerate(deck.cards)
             ),
         )
+        db.execute(
+            "UPDATE memory SET topic = ? WHERE card IN"
+            " (SELECT id FROM cards WHERE path = ? AND seen = 1)",
+            (deck.topic, path),
+        )
         renamed = [(old, card.id, path) for card in deck.cards for old in card.was]
         if renamed:
             db.executemany("INSERT OR REPLACE INTO renames VALUES (?, ?, ?)", renamed)
@@ -106,6 +125,10 @@ class Shelf:
         self.index.db.execute("UPDATE decks SET signature = ? WHERE path = ?", (signature, path))
 
     def remove(self, path: str) -> None:
+        self.index.db.execute(
+            "UPDATE memory SET topic = NULL WHERE card IN (SELECT id FROM cards WHERE path = ?)",
+            (path,),
+        )
         for table in ("cards", "decks", "renames"):
             self.index.db.execute(f"DELETE FROM {table} WHERE path = ?", (path,))
 
@@ -130,12 +153,9 @@ class Shelf:
         Lowest retrievability first is longest elapsed in units of stability first, because the
         forgetting curve has one shape.
         """
-        where, values = selection.where()
         db = self.index.db
-        joined = (
-            f"FROM memory {'CROSS ' if where == '1' else ''}JOIN cards ON cards.id = memory.card"
-        )
-        condition = f"{joined} WHERE phase = 2 AND due_day <= ? AND {where}"
+        joined, where, values = selection.of_memories()
+        condition = f"FROM {joined} WHERE phase = 2 AND due_day <= ? AND {where}"
         due = db.execute(
             f"SELECT card {condition} ORDER BY max(? - reviewed_day, 0) / stability"
             " DESC, card LIMIT ?",
@@ -145,9 +165,11 @@ class Shelf:
         if due_in_all == most:
             due_in_all = db.execute(f"SELECT count(*) {condition}", (day, *values)).fetchone()[0]
         waiting = db.execute(
-            f"SELECT due_us, card {joined} WHERE phase <> 2 AND {where} ORDER BY due_us LIMIT ?",
+            f"SELECT due_us, card FROM {joined} WHERE phase <> 2 AND {where}"
+            " ORDER BY due_us LIMIT ?",
             (*values, most),
         ).fetchall()
+        where, values = selection.where()
         new = db.execute(
             f"SELECT id FROM cards WHERE seen = 0 AND {where} ORDER BY level, place LIMIT ?",
             (*values, min(fresh, most)),
@@ -189,10 +211,10 @@ class Shelf:
 
     def due_between(self, selection: Selection, first: int, last: int) -> dict[int, int]:
         """How many reviews come due on each study day."""
-        where, values = selection.where()
+        joined, where, values = selection.of_memories()
         return dict(
             self.index.db.execute(
-                "SELECT due_day, count(*) FROM memory JOIN cards ON cards.id = memory.card"
+                f"SELECT due_day, count(*) FROM {joined}"
                 f" WHERE phase = 2 AND due_day BETWEEN ? AND ? AND {where} GROUP BY due_day",
                 (first, last, *values),
             ).fetchall()
@@ -202,4 +224,4 @@ class Shelf:
 def shelved(row: Sequence[Any]) -> Shelved:
     name, topic, level, kind, text, body, *rest = row
     memory = memory_of(rest) if rest[0] is not None else None
-    return Shelved(name, topic, level, kind, text, body, memory, rest[-1] or "")
+    return Shelved(name, topic, level, kind, text, body, memory, rest[-2] or "")

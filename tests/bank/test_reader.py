@@ -202,5 +202,5 @@ def test_ordinary_escapes_are_allowed() -> None:
 
 
 def test_libyaml_does_the_parsing() -> None:
-    """The pure Python parser reads the same decks, thirty times more slowly."""
+    """The messages that tests/broken expects about bad YAML are libyaml's."""
     assert yaml.__with_libyaml__

@@ -1,0 +1,1 @@
+"""How fast it is: each figure beside its floor, measured in one run. `python -m benchmarks`."""
