@@ -1,6 +1,7 @@
 """`python -m benchmarks [help question scale changed cold answer replay]`: prints the table."""
 
 import compileall
+import gc
 import os
 import random
 import shutil
@@ -219,6 +220,7 @@ BENCHES: dict[str, Callable[[Path], None]] = {
 def main(names: list[str]) -> None:
     import interview_cli
 
+    gc.disable()  # as the program does
     # As pip leaves it: compiled.
     compileall.compile_dir(Path(interview_cli.__file__).parent, quiet=2)
     print(f"{'':<52} {'ours':>10} {'floor':>10} {'ratio':>7}  aim")

@@ -53,10 +53,11 @@ class Cache(Protocol):
     """Where compiled decks are kept: the index, or a test's dictionary."""
 
     def signatures(self) -> dict[str, tuple[str, bytes]]: ...
-    def owner(self, card: str, path: str) -> str | None: ...
+    def owners(self, cards: list[str]) -> dict[str, str]: ...
     def replace(self, deck: CompiledDeck, place: int) -> None: ...
     def touch(self, path: str, signature: str) -> None: ...
     def remove(self, path: str) -> None: ...
+    def arrange(self, paths: list[str]) -> None: ...
 
 
 class DeckFile(NamedTuple):
@@ -125,6 +126,7 @@ def refresh(files: list[DeckFile], cache: Cache) -> None:
         problems.extend(compile_file(file, raw, digest, place, cache))
     if problems:
         raise BankError(problems)
+    cache.arrange([str(f.path) for f in files])
 
 
 def compile_file(
@@ -155,13 +157,10 @@ def compiled(card: AnyCard) -> CompiledCard:
 
 def taken(deck: Deck, file: DeckFile, raw: bytes, cache: Cache) -> Iterator[Problem]:
     """Ids that another deck has already."""
-    for card in deck.cards:
-        if owner := cache.owner(card.id, str(file.path)):
-            from interview_cli.bank.lint import Places, Source
+    for card, owner in cache.owners([card.id for card in deck.cards]).items():
+        from interview_cli.bank.lint import Places, Source
 
-            where = Places(Source(file.name, raw)).of(card.id, "id")
-            name = Path(owner)
-            message = (
-                f'the id "{card.id}" is taken by {name.parent.name}/{name.name}; ids are unique'
-            )
-            yield Problem(file.name, *where, message)
+        where = Places(Source(file.name, raw)).of(card, "id")
+        name = Path(owner)
+        message = f'the id "{card}" is taken by {name.parent.name}/{name.name}; ids are unique'
+        yield Problem(file.name, *where, message)

@@ -24,6 +24,7 @@ from yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    StreamEndEvent,
 )
 
 from interview_cli.errors import Problem
@@ -85,6 +86,8 @@ def value_of(event: ScalarEvent) -> Any:
 
 def key_of(value: Any) -> Any:
     """As a key, `n`, `on` or `true` is the word it looks like."""
+    if type(value) is str:
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.written if isinstance(value, NotText) and value.written.isalpha() else value
@@ -110,17 +113,28 @@ def values(raw: bytes) -> Any:
     current: Any = root
     key: str | None = None
     try:
-        event: Any  # mypy does not follow `kind`, and isinstance is slower
-        for event in yaml.parse(text, Loader=Loader):
-            kind = type(event)
+        next_event = Loader(text).get_event  # yaml.parse asks twice for every event
+        event: Any = None  # mypy does not follow `kind`, and isinstance is slower
+        while (kind := type(event := next_event())) is not StreamEndEvent:
             if kind is ScalarEvent:
                 if event.anchor is not None or event.tag is not None:
                     raise Unclear
-                if event.style == '"' and spoilt(event):
+                value = event.value
+                wants_key = key is None and type(current) is dict
+                if event.implicit[0]:
+                    if not value:
+                        raise Unclear
+                    # A word that stands for a key is that word, whatever it might mean as a value.
+                    if value[0] in NOT_TEXT_FIRST and not (wants_key and value.isidentifier()):
+                        value = value_of(event)
+                elif event.style == '"' and spoilt(event):
                     raise Unclear
-                value = value_of(event)
-                if value is None:
-                    raise Unclear
+                if wants_key:
+                    value = key_of(value)
+                    if type(value) is not str or value == "" or value in current:
+                        raise Unclear
+                    key = value
+                    continue
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if event.anchor is not None or event.tag is not None or len(stack) >= MAX_DEPTH:
                     raise Unclear
@@ -128,20 +142,14 @@ def values(raw: bytes) -> Any:
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 current, key = stack.pop()
                 continue
-            elif kind is AliasEvent:
+            elif kind is AliasEvent or (kind is DocumentStartEvent and root):
                 raise Unclear
             else:
-                if kind is DocumentStartEvent and root:
-                    raise Unclear
                 continue
             if type(current) is list:
                 current.append(value)
             elif key is None:
-                value = key_of(value)
-                if type(value) is not str or value == "" or value in current:
-                    raise Unclear
-                key = value
-                continue
+                raise Unclear  # a list or a map for a key
             else:
                 current[key] = value
                 key = None

@@ -1,17 +1,15 @@
 """The index: a SQLite cache of the compiled bank and of what the log says. Delete it, and it
 comes back.
 
-No WAL: a closed WAL file cannot be opened on a read-only disk. Where no file can be written at
-all, the index lives in memory.
+No WAL: a closed WAL file cannot be opened on a read-only disk. Where no file can be written, or
+another process keeps it locked, the index lives in memory.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
-
-from interview_cli.errors import StoreError
 
 SCHEMA_VERSION = 2
 BUSY_TIMEOUT_S = 10.0
@@ -29,8 +27,7 @@ CREATE TABLE cards (
     tags TEXT, text TEXT, body BLOB, seen INTEGER DEFAULT 0
 );
 CREATE INDEX cards_by_path ON cards (path);
-CREATE INDEX cards_fresh ON cards (level, place) WHERE seen = 0;
-CREATE INDEX cards_fresh_by_topic ON cards (topic, level, place) WHERE seen = 0;
+CREATE INDEX cards_fresh ON cards (level, place, topic, id) WHERE seen = 0;
 CREATE TABLE renames (old TEXT PRIMARY KEY, new TEXT, path TEXT) WITHOUT ROWID;
 
 -- The log: how far each file is read, every review, every undo, and what they add up to.
@@ -63,7 +60,7 @@ T = TypeVar("T")
 
 
 class Index:
-    """One connection. `broken` errors make a new file: nothing in it is worth repairing."""
+    """One connection. A broken file is thrown away: nothing in it is worth repairing."""
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
@@ -72,92 +69,108 @@ class Index:
 
     def opened(self) -> sqlite3.Connection:
         if self.path is not None:
-            try:
-                return self.checked(connect(str(self.path)))
-            except sqlite3.DatabaseError as error:
-                if is_broken(error):
-                    self.path.unlink(missing_ok=True)
-                    self.path.with_name(self.path.name + "-journal").unlink(missing_ok=True)
-                try:
-                    self.path.parent.mkdir(parents=True, exist_ok=True)
-                    return self.checked(connect(str(self.path)))
-                except (sqlite3.DatabaseError, OSError):
-                    pass  # a read-only folder, a full disk: work without a file
-            except OSError:
-                pass
+            # A read-only folder, a full disk, a lock that stays: work without a file.
+            with suppress(sqlite3.DatabaseError, OSError):
+                return self.in_file(self.path)
         self.in_memory = True
-        return self.checked(connect(":memory:"))
+        return connect(":memory:")
 
-    def checked(self, db: sqlite3.Connection) -> sqlite3.Connection:
-        """A connection whose schema is ours; an older or foreign one is emptied first."""
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version != SCHEMA_VERSION:
-            db.execute("BEGIN IMMEDIATE")
-            # Another process may have been quicker.
-            if db.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
-                for kind, name in db.execute(
-                    "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
-                ).fetchall():
-                    db.execute(f'DROP {kind} IF EXISTS "{name}"')
-                for statement in SCHEMA.split(";"):
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            db.execute("COMMIT")
-        return db
+    def in_file(self, path: Path) -> sqlite3.Connection:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return connect(str(path))
+        except sqlite3.DatabaseError as error:
+            if not is_broken(error):
+                raise
+        remove(path)
+        return connect(str(path))
 
-    def begin_again(self) -> None:
-        """Throws the file away and starts with an empty index."""
+    def begin_again(self, error: sqlite3.DatabaseError) -> None:
+        """With an empty index: a new file if the old one is broken, else in memory."""
         self.db.close()
-        if self.path is not None and not self.in_memory:
-            self.path.unlink(missing_ok=True)
+        try:
+            if self.path is not None and is_broken(error):
+                remove(self.path)
+            else:
+                self.path = None
+        except OSError:
+            self.path = None
         self.db = self.opened()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; waits for other processes. Raises StoreError when they take too long."""
-        try:
-            self.db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error):
-                raise StoreError(
-                    f"{self.path}: another interview process keeps the index busy; try again"
-                ) from None
-            raise
+        """All or nothing; waits for other processes."""
+        self.db.execute("BEGIN IMMEDIATE")
         try:
             yield self.db
+            self.db.execute("COMMIT")
         except BaseException:
-            self.db.execute("ROLLBACK")
+            if self.db.in_transaction:  # SQLite ends it by itself when the disk is full
+                self.db.execute("ROLLBACK")
             raise
-        self.db.execute("COMMIT")
 
     def close(self) -> None:
         self.db.close()
 
 
 def connect(path: str) -> sqlite3.Connection:
+    """A connection to an index whose schema is ours."""
     db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-    db.execute("PRAGMA temp_store = MEMORY")
+    try:
+        db.execute("PRAGMA temp_store = MEMORY")
+        if version(db) != SCHEMA_VERSION:
+            make_schema(db)
+    except BaseException:
+        db.close()
+        raise
     return db
+
+
+def version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def make_schema(db: sqlite3.Connection) -> None:
+    """Empties an older or foreign index, and makes ours."""
+    db.execute("BEGIN IMMEDIATE")
+    if version(db) != SCHEMA_VERSION:  # another process may have been quicker
+        for kind, name in db.execute(
+            "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+        ).fetchall():
+            db.execute(f'DROP {kind} IF EXISTS "{name}"')
+        for statement in SCHEMA.split(";"):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    db.execute("COMMIT")
+
+
+def remove(path: Path) -> None:
+    for name in (path.name, path.name + "-journal"):
+        path.with_name(name).unlink(missing_ok=True)
 
 
 def is_broken(error: sqlite3.DatabaseError) -> bool:
     """Whether the file itself is at fault, and not the disk or another process."""
     words = str(error)
     return any(
-        w in words for w in ("malformed", "not a database", "no such", "corrupt", "has no column")
+        w in words
+        for w in (
+            "malformed",
+            "not a database",
+            "no such",
+            "corrupt",
+            "has no column",
+            "columns but",
+        )
     )
 
 
 def healed(index: Index, work: Callable[[], T]) -> T:
-    """Does `work`; if the index turns out to be broken, or can no longer be written, once more
-    with a new one."""
-    try:
-        return work()
-    except sqlite3.DatabaseError as error:
-        if not is_broken(error):
-            index.db.close()
-            index.path, index.in_memory = None, True
-            index.db = index.opened()
+    """Does `work`; if the index turns out to be broken, or can no longer be written, again with a
+    new one: a file, and then one in memory."""
+    for _ in range(2):
+        try:
             return work()
-        index.begin_again()
-        return work()
+        except sqlite3.DatabaseError as error:
+            index.begin_again(error)
+    return work()

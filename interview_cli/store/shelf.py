@@ -10,6 +10,10 @@ from interview_cli.store.history import from_us, memory_of
 from interview_cli.store.index import Index
 
 
+MAX_CARDS = 100_000  # more than a deck of a megabyte can hold
+MAX_MARKS = 500  # SQLite takes at least 999 values
+
+
 class Selection(NamedTuple):
     """Which cards: empty fields select everything."""
 
@@ -88,11 +92,15 @@ class Shelf:
         rows = self.index.db.execute("SELECT path, signature, hash FROM decks")
         return {path: (signature, digest) for path, signature, digest in rows}
 
-    def owner(self, card: str, path: str) -> str | None:
-        """The other deck that has a card, if one has."""
-        query = "SELECT path FROM cards WHERE id = ? AND path <> ?"
-        row = self.index.db.execute(query, (card, path)).fetchone()
-        return row[0] if row else None
+    def owners(self, cards: list[str]) -> dict[str, str]:
+        """The decks that have some of these cards."""
+        found: dict[str, str] = {}
+        for start in range(0, len(cards), MAX_MARKS):
+            part = cards[start : start + MAX_MARKS]
+            marks = ", ".join("?" * len(part))
+            query = f"SELECT id, path FROM cards WHERE id IN ({marks})"
+            found.update(self.index.db.execute(query, part).fetchall())
+        return found
 
     def replace(self, deck: Any, place: int) -> None:
         """Puts a CompiledDeck in the place of what its file held before."""
@@ -100,7 +108,7 @@ class Shelf:
         path = deck.path
         values = (path, deck.signature, deck.hash, deck.topic, deck.zh, deck.en, place)
         db.execute("INSERT OR REPLACE INTO decks VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-        start = place * 100_000
+        start = place * MAX_CARDS
         db.executemany(
             "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
             " EXISTS (SELECT 1 FROM memory WHERE card = ?))",
@@ -120,6 +128,18 @@ class Shelf:
             # The log names the old ids: it has to be read again.
             db.execute("DELETE FROM meta WHERE key = 'rule'")
 
+    def arrange(self, paths: list[str]) -> None:
+        """Puts the decks into the order of their files, which a new file changes."""
+        db = self.index.db
+        places = dict(db.execute("SELECT path, place FROM decks").fetchall())
+        for place, path in enumerate(paths):
+            if places.get(path, place) != place:
+                db.execute("UPDATE decks SET place = ? WHERE path = ?", (place, path))
+                db.execute(
+                    f"UPDATE cards SET place = place % {MAX_CARDS} + ? WHERE path = ?",
+                    (place * MAX_CARDS, path),
+                )
+
     def touch(self, path: str, signature: str) -> None:
         """The file has another time stamp but the same bytes."""
         self.index.db.execute("UPDATE decks SET signature = ? WHERE path = ?", (signature, path))
@@ -129,8 +149,11 @@ class Shelf:
             "UPDATE memory SET topic = NULL WHERE card IN (SELECT id FROM cards WHERE path = ?)",
             (path,),
         )
-        for table in ("cards", "decks", "renames"):
-            self.index.db.execute(f"DELETE FROM {table} WHERE path = ?", (path,))
+        db = self.index.db
+        for table in ("cards", "decks"):
+            db.execute(f"DELETE FROM {table} WHERE path = ?", (path,))
+        if db.execute("DELETE FROM renames WHERE path = ?", (path,)).rowcount:
+            db.execute("DELETE FROM meta WHERE key = 'rule'")  # as in `replace`
 
     # What a session asks.
 
