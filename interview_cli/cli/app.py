@@ -7,7 +7,7 @@ import contextlib
 import os
 import sys
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -100,8 +100,8 @@ def run(arguments: list[str]) -> int:
     """The exit status. A sentence on stderr for every error that a user can meet."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
-            # A terminal that lacks a character shows "?"; a traceback helps nobody.
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+            # A terminal that lacks a character shows another; a traceback helps nobody.
+            stream.reconfigure(errors=errors_of(stream))  # type: ignore[union-attr]
     try:
         check_command(arguments)
         result = build(arguments)(arguments, standalone_mode=False, prog_name="interview")
@@ -110,7 +110,8 @@ def run(arguments: list[str]) -> int:
     except InterviewError as error:
         if os.environ.get("INTERVIEW_DEBUG"):
             raise
-        print(error, file=sys.stderr)  # noqa: T201
+        for line in getattr(error, "problems", None) or (error,):
+            print(printable(str(line)), file=sys.stderr)  # noqa: T201
         status = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         print(file=sys.stderr)  # noqa: T201
@@ -128,6 +129,56 @@ def run(arguments: list[str]) -> int:
             raise
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "interview"
-        print(f"{command}: {sentence().rstrip('.')}; see {command} --help", file=sys.stderr)  # noqa: T201
+        line = f"{command}: {plainer(sentence())}; see {command} --help"
+        print(printable(line), file=sys.stderr)  # noqa: T201
         status = getattr(error, "exit_code", 2)
     return status
+
+
+def errors_of(stream: TextIO) -> str:
+    """What a stream does with characters that it lacks."""
+    if "utf" in (stream.encoding or "").lower():
+        return "replace"
+    from interview_cli.cli.spelling import install
+
+    return install()
+
+
+# Typer's sentences, and ours.
+PLAINER = (
+    (
+        r"Invalid value for '([^']*)': '(.*)' is not a valid int(?: range)?",
+        r'\1 is "\2", not a number',
+    ),
+    (
+        r"Invalid value for '([^']*)': (\S+) is not in the range 1<=x<=(\d+)",
+        r"\1 is \2; it goes from 1 to \3",
+    ),
+    (
+        r"Invalid value for '([^']*)': (\S+) is not in the range x>=(\d+)",
+        r"\1 is \2; it is at least \3",
+    ),
+    (r"Got unexpected extra argument\(s\) \((.*)\)", r'unexpected "\1"'),
+    (r"Missing argument '(.*)'", r"\1 is missing"),
+    (
+        r"No such option: (\S+) \(Possible options: ([^,)]+).*\)",
+        r"there is no option \1; did you mean \2?",
+    ),
+    (r"No such option: (.*)", r"there is no option \1"),
+    (r"Option '(.*)' requires an argument", r"\1 needs a value"),
+)
+
+
+def plainer(sentence: str) -> str:
+    """What typer says of a wrong option or argument, in the words of this program."""
+    import re
+
+    line = sentence.rstrip(".")
+    for theirs, ours in PLAINER:
+        line = re.sub(theirs, ours, line, flags=re.DOTALL)
+    return line
+
+
+def printable(message: str) -> str:
+    """The message without control characters that came in with an argument."""
+    return "".join("?" if c < " " or "\x7f" <= c < "\xa0" else c for c in message)

@@ -2,13 +2,14 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interview_cli.bank.compile import deck_files, decode, is_fresh, refresh
-from interview_cli.bank.model import AnyCard
+from interview_cli.bank.model import AnyCard, Numeric
 from interview_cli.cli.paths import Paths, bank_root, machine, paths, rollover_hour
 from interview_cli.domain.review import Event, Rating, Review, Undo
 from interview_cli.errors import StoreError, UsageError, did_you_mean
@@ -63,7 +64,12 @@ class Desk:
 
     def read_reviews(self) -> None:
         """Reads what the logs have gained and tells of damaged lines."""
-        self.tell(self.history.refresh())
+        before = self.index.db
+        read = self.history.refresh()
+        if self.index.db is not before:  # a new index, and the bank is not in it
+            healed(self.index, self.read_bank)
+            self.history.refresh()  # the bank knows what cards were called before
+        self.tell(read)
 
     def tell(self, read: Read) -> None:
         if read.damaged:
@@ -106,6 +112,20 @@ class Desk:
                 f'no card is named "{name}"{close or "; interview list shows them all"}'
             )
         return found, decode(found.body, found.kind)
+
+    def computed(self, card: Numeric, numbers: Mapping[str, float]) -> float:
+        """The answer to a numeric card. Raises UsageError where its deck is at fault."""
+        from interview_cli.judge import catalogue
+
+        try:
+            value = float(catalogue.function(self.solutions, card.compute)(**numbers))
+        except UsageError as error:
+            raise UsageError(f"card {card.id}: {error}") from None
+        except Exception as error:  # the deck decides what the function is called with
+            raise UsageError(f"card {card.id}: {card.compute} fails: {error}") from None
+        if not isfinite(value):
+            raise UsageError(f"card {card.id}: {card.compute} gives {value}, which is no answer")
+        return value
 
     def close(self) -> None:
         if self._log is not None:
@@ -177,6 +197,15 @@ class Outbox:
             others_wrote |= self.desk.log.append(self.waiting[0])
             self.waiting.pop(0)
         return others_wrote
+
+    def take_back(self, at: datetime) -> Review | None:
+        """The newest review that waits, undone; None if none waits. It may have reached the disk
+        though it was not safe there, so its undoing waits in its place."""
+        for place, event in reversed(list(enumerate(self.waiting))):
+            if isinstance(event, Review):
+                self.waiting[place] = undo_of(event.id, at)
+                return event
+        return None
 
     def rescue(self) -> Path | None:
         """Puts what could not be saved where it can be found: a log of its own in the temporary

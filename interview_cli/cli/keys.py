@@ -1,6 +1,7 @@
 """Reads what the learner types: single keys in a terminal, lines everywhere else."""
 
 import os
+import re
 import sys
 from collections import deque
 from unicodedata import normalize
@@ -33,31 +34,74 @@ class Keys:
         """Raises EndOfInput; KeyboardInterrupt on Ctrl-C."""
         if not self.is_interactive:
             return normalize("NFKC", self.line()).strip().lower() or "\n"
-        if not self.typed_ahead:
-            self.typed_ahead.extend(read_terminal())
-        key = normalize("NFKC", self.typed_ahead.popleft()).lower()
+        while not self.typed_ahead:
+            self.typed_ahead.extend(keys_of(read_terminal()))
+        key = checked(self.typed_ahead.popleft())
         return "\n" if key in ("\r", "\n", " ") else key
 
     def line(self) -> str:
-        """A line without its end. Raises EndOfInput."""
-        text = sys.stdin.readline()
-        if not text:
+        """A line without its end. Raises EndOfInput; KeyboardInterrupt on Ctrl-C."""
+        text = ""
+        while self.typed_ahead:
+            key = self.typed_ahead.popleft()
+            if checked(key) in ("\r", "\n"):
+                sys.stdout.write(text + "\n")
+                return text
+            text = text[:-1] if key in ("\x7f", "\b") else text + key.removeprefix(ESCAPE)
+        sys.stdout.write(text)  # what was typed before we read lines was not echoed
+        sys.stdout.flush()
+        read = sys.stdin.readline()
+        if not read:
             raise EndOfInput
-        return text.rstrip("\r\n")
+        text += read.rstrip("\r\n")
+        # An arrow key in a line is no part of the answer.
+        return SEQUENCE.sub("", text) if self.is_interactive else text
 
 
-def read_terminal() -> list[str]:
-    """The keys that are waiting, at least one. An escape sequence is one key, used by nothing."""
-    import typer
+ESCAPE = "\x1b"
+SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)
+KEY = re.compile(rf"{SEQUENCE.pattern}|.", re.DOTALL)
 
+
+def keys_of(read: str) -> list[str]:
+    """The single keys of what was read at once. An escape sequence is one key, used by nothing."""
+    if sys.platform == "win32" and read.startswith(("\x00", "\xe0")):
+        return [ESCAPE]
+    return [ESCAPE if key.startswith(ESCAPE) else key for key in KEY.findall(read)]
+
+
+def checked(key: str) -> str:
+    """The key, folded. Raises what Ctrl-C and Ctrl-D stand for."""
+    if key == "\x03":
+        raise KeyboardInterrupt
+    if key == "\x04":
+        raise EndOfInput
+    return normalize("NFKC", key).lower()
+
+
+def read_terminal() -> str:
+    """The keys that are waiting, at least one. Raises EndOfInput."""
+    if sys.platform == "win32":
+        import typer
+
+        try:
+            return typer.getchar()
+        except EOFError:
+            raise EndOfInput from None
+    import termios
+    import tty
+
+    # Not typer.getchar: it throws away what was typed while the last answer was drawn.
+    fd = sys.stdin.fileno()
     try:
-        read = typer.getchar()
-    except EOFError:
+        before = termios.tcgetattr(fd)
+        try:
+            tty.setcbreak(fd, termios.TCSADRAIN)
+            read = os.read(fd, 1024)
+        finally:
+            termios.tcsetattr(fd, termios.TCSADRAIN, before)
+    except (OSError, termios.error):  # the terminal is gone
         raise EndOfInput from None
     if not read:
         raise EndOfInput
-    if read.startswith(("\x1b", "\x00", "\xe0")):
-        return ["\x1b"]
-    if "\x04" in read:
-        raise EndOfInput
-    return list(read)
+    return read.decode(sys.stdin.encoding, "replace")

@@ -9,10 +9,16 @@ from interview_cli.bank.model import KINDS
 from interview_cli.cli.view.look import LANGUAGES
 from interview_cli.errors import UsageError, did_you_mean
 
-Topics = Annotated[list[str] | None, typer.Option(help="Only this topic; may be repeated.")]
-Tags = Annotated[list[str] | None, typer.Option(help="Only cards with this tag.")]
-Kinds = Annotated[list[str] | None, typer.Option(help=f"Only this kind: {', '.join(KINDS)}.")]
-Levels = Annotated[list[int] | None, typer.Option(min=1, max=3, help="Only this level: 1, 2, 3.")]
+Topics = Annotated[
+    list[str] | None, typer.Option(help="Only this topic; may be repeated.", metavar="TOPIC")
+]
+Tags = Annotated[list[str] | None, typer.Option(help="Only cards with this tag.", metavar="TAG")]
+Kinds = Annotated[
+    list[str] | None, typer.Option(help=f"Only this kind: {', '.join(KINDS)}.", metavar="KIND")
+]
+Levels = Annotated[
+    list[int] | None, typer.Option(min=1, max=3, help="Only this level.", metavar="N")
+]
 Lang = Annotated[str | None, typer.Option(help="zh, en or both.", metavar="LANG")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON (see docs/json.md).")]
 

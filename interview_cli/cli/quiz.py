@@ -6,6 +6,7 @@ from datetime import datetime
 from random import Random
 from threading import Thread
 from typing import assert_never
+from unicodedata import normalize
 
 from rich.console import Console
 from rich.text import Text
@@ -18,9 +19,9 @@ from interview_cli.cli import desk as desks
 from interview_cli.cli.desk import Desk, Outbox
 from interview_cli.cli.keys import EndOfInput, Keys
 from interview_cli.cli.view import card as cards
-from interview_cli.cli.view import words
+from interview_cli.cli.view import prose, words
 from interview_cli.cli.view.card import Heading, Revealed, Verdict
-from interview_cli.cli.view.look import LANGUAGES, Look
+from interview_cli.cli.view.look import LANGUAGES, Look, console_width
 from interview_cli.domain.review import Rating, Review
 from interview_cli.errors import StoreError, UsageError
 from interview_cli.scheduling import scheduler
@@ -33,6 +34,28 @@ from interview_cli.store.shelf import Selection
 # Cards fetched at once; more are fetched when these are done.
 BATCH = 1000
 ENTER = "\n"
+# A rating this soon after a question appeared was meant for the card before.
+DOUBLE_TAP_S = 0.3
+# Where an answer is typed, these lines are commands; a colon before them does not matter.
+TYPED_COMMANDS = ("q", "s", "u", "l", "?", "r", "h", "quit", "exit", "help")
+
+
+HELP = (
+    ("space", "看答案；回车也行", "show the answer; Enter does the same"),
+    ("Enter", "接受粗体的建议，没有建议就是“良好”", "take the suggestion; without one, good"),
+    ("1 2 3 4", "重来、困难、良好、简单", "again, hard, good, easy"),
+    ("a b c", "选择选项，或给说到的要点打勾", "choose an option, or tick a point you had"),
+    ("l", "换语言：中文、英文、两种", "language: Chinese, English, both"),
+    ("s", "跳过，最后再问", "skip; it comes again at the end"),
+    ("u", "撤销最近一次评分", "undo the newest rating"),
+    ("r", "再试着保存没能保存的回答", "try again to save what could not be saved"),
+    ("q", "退出；答过的都已保存", "quit; everything answered is saved"),
+    (
+        "",
+        "要输入答案时：输入这个字母，再按回车",
+        "where you type an answer: the letter, then Enter",
+    ),
+)
 
 
 class Quit(Exception):
@@ -126,6 +149,7 @@ class Quiz:
     def draw_question(self) -> None:
         screen = self.session.screen
         assert isinstance(screen, Question)
+        self.fit()
         footer = self.question_keys(screen)
         self.console.print(
             cards.question(self.asked, screen.shown, self.heading(), footer, self.view)
@@ -135,6 +159,12 @@ class Quiz:
         if isinstance(self.asked.card, Numeric):
             # While the learner computes; the answer needs numpy.
             Thread(target=self.warm_up, args=(self.asked.card.compute,), daemon=True).start()
+
+    def fit(self) -> None:
+        """A terminal that was resized is used as wide as it is now."""
+        if self.keys.is_interactive and (width := console_width()) != self.view.width:
+            self.view = replace(self.view, width=width)
+            self.console.width = width
 
     def heading(self) -> Heading:
         memory = self.found.memory
@@ -162,12 +192,12 @@ class Quiz:
                 )
             case Numeric() | Predict():
                 first = say("输入答案，回车", "type the answer, Enter")
-            case _ if screen.shown + 1 < screen.shape.parts:
-                first = say("空格 下一步", "space next")
             case _:
-                first = say("空格 看答案", "space show")
-        others = ("l 中/En · s 跳过 · u 撤销 · q 退出", "l 中/En · s skip · u undo · q quit")
-        return f"{first} · {say(*others)}"
+                key = say("空格", "space") if self.keys.is_interactive else say("回车", "Enter")
+                is_last = screen.shown + 1 >= screen.shape.parts
+                first = say("看答案", "show") if is_last else say("下一步", "next")
+                first = f"{key} {first}"
+        return cards.keys_footer(first, self.view)
 
     def ask(self) -> None:
         """One key, or one typed answer, on the question."""
@@ -193,6 +223,8 @@ class Quiz:
             else:
                 self.draw_question()
         elif (rating := rating_of(key)) is not None:
+            if self.keys.is_interactive and time.monotonic() - self.shown_at < DOUBLE_TAP_S:
+                return  # meant for the card before
             self.draw_answer()
             self.record(rating)
         else:
@@ -201,7 +233,7 @@ class Quiz:
     def common_key(self, key: str) -> bool:
         """Keys that mean the same on every screen."""
         match key:
-            case "q":
+            case "q" | "quit" | "exit":
                 raise Quit
             case "s":
                 self.skip()
@@ -211,8 +243,8 @@ class Quiz:
                 self.turn_language()
             case "r" if self.outbox.waiting:
                 self.retry()
-            case "?" | "h":
-                self.say(self.help_text())
+            case "?" | "h" | "help":
+                self.help()
             case _:
                 return False
         return True
@@ -226,8 +258,8 @@ class Quiz:
                 label = f"{len(lines) + 1}/{count} > " if count > 1 else "> "
                 self.console.print(Text(label, "bold"), end="")
             typed = self.keys.line()
-            command = typed.strip().lower().removeprefix(":")
-            is_command = not lines and len(command) == 1 and command in "qsul?rh"
+            command = normalize("NFKC", typed).strip().lower().removeprefix(":")
+            is_command = not lines and command in TYPED_COMMANDS
             if is_command and not (isinstance(card, Predict) and command == card.prints.strip()):
                 self.common_key(command)
                 return None
@@ -258,16 +290,17 @@ class Quiz:
             )
             self.say(say)
             return
-        right = self.compute(card)
+        try:
+            right = self.desk.computed(card, self.asked.numbers)
+        except UsageError as error:  # the deck is at fault; the sitting goes on
+            self.say(f"{error}", "red")
+            self.session = machine.reveal(self.session)
+            self.draw_answer()
+            return
         is_right = number is not None and asking.is_close(number, right, card.tolerance)
         self.show_verdict(
             Verdict(is_right, typed.strip() or "—", cards.expected_of(self.asked, right, self.view))
         )
-
-    def compute(self, card: Numeric) -> float:
-        from interview_cli.judge import catalogue
-
-        return float(catalogue.function(self.desk.solutions, card.compute)(**self.asked.numbers))
 
     def warm_up(self, link: str) -> None:
         from interview_cli.judge import catalogue
@@ -283,6 +316,7 @@ class Quiz:
         self.draw_answer()
 
     def draw_answer(self) -> None:
+        self.fit()
         screen = self.session.screen
         shape = shape_of(self.asked.card)
         revealed = self.revealed(screen if isinstance(screen, Answer) else Answer(shape))
@@ -292,13 +326,10 @@ class Quiz:
             self.draw_ratings(screen)
 
     def draw_ratings(self, screen: Answer) -> None:
-        revealed = self.revealed(screen)
-        line = cards.rating_line(revealed, machine.allowed(screen), self.view)
-        if screen.shape.points and screen.is_right is None:
-            first, last = cards.LETTERS_POINTS[0], cards.LETTERS_POINTS[screen.shape.points - 1]
-            ticks = self.view.say(f"{first}-{last} 打勾", f"{first}-{last} tick")
-            line.append(f" · {ticks}", "dim")
-        self.console.print(line)
+        points = screen.shape.points if screen.is_right is None else 0
+        allowed = machine.allowed(screen)
+        for line in cards.rating_lines(self.revealed(screen), allowed, points, self.view):
+            self.console.print(line)
 
     def revealed(self, screen: Answer) -> Revealed:
         return Revealed(
@@ -330,7 +361,11 @@ class Quiz:
         if not isinstance(card, Code):
             return None
         path = self.desk.solutions / f"{card.solution}.py"
-        return path.read_text(encoding="utf-8")
+        try:
+            return path.read_text(encoding="utf-8")
+        except OSError:
+            self.say(f'card {card.id}: no solution is named "{card.solution}"', "red")
+            return None
 
     def rate(self, screen: Answer) -> None:
         """One key on the answer."""
@@ -339,8 +374,10 @@ class Quiz:
         points = screen.shape.points if screen.is_right is None else 0
         if key == ENTER:
             self.record(machine.suggested(screen) or Rating.GOOD)
-        elif (rating := rating_of(key)) is not None:
+        elif (rating := rating_of(key)) in allowed or (rating and len(allowed) == 1):
             self.record(rating if rating in allowed else allowed[0])
+        elif rating is not None:
+            self.draw_ratings(screen)
         elif len(key) == 1 and key in cards.LETTERS_POINTS[:points]:
             self.session = machine.tick(self.session, cards.LETTERS_POINTS.index(key))
             self.draw_ticks()
@@ -385,8 +422,7 @@ class Quiz:
             minutes = (memory.due_at - now).total_seconds() / 60
             name += f" → {words.duration(memory.interval_days, minutes)}"
         self.console.print(Text(f"  {name}", "dim"))
-        if not self.view.is_plain:
-            self.console.print()
+        self.console.print()
 
     def leech_notice(self, memory: Memory, rating: Rating) -> None:
         if rating == Rating.AGAIN and memory.is_leech and memory.phase == Phase.RELEARNING:
@@ -443,11 +479,14 @@ class Quiz:
 
     def undo(self) -> None:
         """Takes back the newest review, here or of an earlier day, and asks its card again."""
-        unsaved = self.outbox.waiting[-1] if self.outbox.waiting else None
-        if isinstance(unsaved, Review):
-            self.outbox.waiting.pop()
+        if unsaved := self.outbox.take_back(desks.now()):
             card = unsaved.card
         else:
+            try:
+                self.outbox.flush()
+            except StoreError as error:
+                self.unsaved(error)
+                return
             self.desk.read_reviews()
             newest = self.desk.history.newest()
             if newest is None:
@@ -527,27 +566,32 @@ class Quiz:
         return " ".join(parts)
 
     def say(self, sentence: str, style: str = "") -> None:
-        self.console.print(Text(sentence, style), soft_wrap=self.view.is_plain)
+        lines = (
+            [Text(sentence)]
+            if self.view.is_plain
+            else prose.wrapped(Text(sentence), self.view.width)
+        )
+        for line in lines:
+            line.stylize(style)
+            self.console.print(line, soft_wrap=True)
 
     def hint(self, key: str) -> None:
         if key != "\x1b":
             self.say(self.view.say("按 ? 看所有按键", "? lists the keys"), "dim")
 
-    def help_text(self) -> str:
-        return self.view.say(
-            "空格/回车 看答案或接受建议 · 1 重来 2 困难 3 良好 4 简单 · a-h 选择或打勾 · "
-            "l 换语言 · s 跳过 · u 撤销 · r 重新保存 · q 退出（已答的都已保存）",
-            "space/Enter show, or take the suggestion · 1 again 2 hard 3 good 4 easy · "
-            "a-h choose or tick · l language · s skip · u undo · r save again · "
-            "q quit (everything answered is saved)",
-        )
+    def help(self) -> None:
+        """Every key and what it does, a line each."""
+        for keys, zh, en in HELP:
+            indent = " " * 9
+            line = prose.wrapped(Text(self.view.say(zh, en)), self.view.width, f"{keys:9}", indent)
+            for row in line:
+                self.console.print(row)
 
 
 def shape_of(card: AnyCard) -> Shape:
     """What the session must know of a card."""
-    return Shape(
-        card.id, asking.parts(card), asking.ticks(card), asking.is_graded(card), card.follow_ups
-    )
+    ticks = min(asking.ticks(card), len(cards.LETTERS_POINTS))
+    return Shape(card.id, asking.parts(card), ticks, asking.is_graded(card), card.follow_ups)
 
 
 def rating_of(key: str) -> Rating | None:

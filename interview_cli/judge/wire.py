@@ -31,14 +31,18 @@ class BadFrame(Exception):
 
 
 def pack(header: dict[str, Any], arrays: Arrays) -> bytes:
-    """One frame. Raises BadFrame for a dtype that does not travel."""
-    # Not ascontiguousarray: it makes a 0-d array 1-d.
-    little = [np.asarray(a, a.dtype.newbyteorder("<"), order="C") for a in arrays]
-    for array in little:
-        if array.dtype.str not in ITEM_BYTES:
-            raise BadFrame(f"an array of {array.dtype} instead of numbers")
-    described = [[a.dtype.str, list(a.shape)] for a in little]
+    """One frame. Raises BadFrame for what `unpack` would refuse."""
+    dtypes = [a.dtype.newbyteorder("<") for a in arrays]
+    for dtype in dtypes:
+        if dtype.str not in ITEM_BYTES:
+            raise BadFrame(f"an array of {dtype} instead of numbers")
+    described = [[d.str, list(a.shape)] for a, d in zip(arrays, dtypes, strict=True)]
+    checked_sizes(described)
     head = json.dumps({**header, "arrays": described}).encode()
+    if len(head) > MAX_HEADER:
+        raise BadFrame(f"a header of {len(head)} bytes; at most {MAX_HEADER}")
+    # Not ascontiguousarray: it makes a 0-d array 1-d.
+    little = [np.asarray(a, d, order="C") for a, d in zip(arrays, dtypes, strict=True)]
     return b"".join([PREFIX.pack(MAGIC, len(head)), head, *(a.tobytes() for a in little)])
 
 
@@ -54,11 +58,9 @@ def unpack(read: Read) -> tuple[dict[str, Any], Arrays]:
     if not isinstance(header, dict):
         raise BadFrame("the header is not an object")
     described = header.pop("arrays", None)
-    if not isinstance(described, list) or len(described) > MAX_ARRAYS:
+    if not isinstance(described, list):
         raise BadFrame("the header does not list its arrays")
-    sizes = [checked_size(entry) for entry in described]
-    if sum(sizes) > MAX_BYTES:
-        raise BadFrame(f"{sum(sizes)} bytes of arrays; at most {MAX_BYTES}")
+    sizes = checked_sizes(described)
     arrays = [
         np.frombuffer(bytearray(read(size)), dtype).reshape(shape)
         for size, (dtype, shape) in zip(sizes, described, strict=True)
@@ -66,11 +68,24 @@ def unpack(read: Read) -> tuple[dict[str, Any], Arrays]:
     return header, arrays
 
 
+def checked_sizes(described: list[Any]) -> list[int]:
+    """The bytes of each described array."""
+    if len(described) > MAX_ARRAYS:
+        raise BadFrame(f"{len(described)} arrays; at most {MAX_ARRAYS}")
+    sizes = [checked_size(entry) for entry in described]
+    if sum(sizes) > MAX_BYTES:
+        raise BadFrame(f"{sum(sizes)} bytes of arrays; at most {MAX_BYTES}")
+    return sizes
+
+
 def checked_size(entry: Any) -> int:
     """The bytes of one described array."""
     match entry:
         case [str(dtype), [*shape]] if dtype in ITEM_BYTES and len(shape) <= 8:
             if all(type(n) is int and 0 <= n < 1 << 31 for n in shape):
+                # numpy refuses an empty array whose other sides are huge.
+                if 0 in shape and prod(n for n in shape if n) > MAX_BYTES:
+                    raise BadFrame("an empty array with huge sides")
                 return int(prod(shape)) * ITEM_BYTES[dtype]
     raise BadFrame("an array of a kind that does not travel")
 

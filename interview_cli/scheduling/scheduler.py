@@ -81,7 +81,20 @@ def review(
     rollover_hour: int = ROLLOVER_HOUR,
 ) -> Memory:
     """The memory after one rating. `fuzz` in [0, 1) picks from Anki's bounds; None: no fuzz."""
-    day = study_day(at, zone_min, rollover_hour)
+    memory, wait = rated(memory, rating, at, study_day(at, zone_min, rollover_hour))
+    if wait is None:
+        due_day = memory.reviewed_day + interval_days(memory.stability, fuzz)
+        due_at = day_begins_at(due_day, zone_min, rollover_hour)
+    else:
+        due_at = at + wait
+        due_day = study_day(due_at, zone_min, rollover_hour)
+    return memory._replace(due_at=due_at, due_day=due_day)
+
+
+def rated(
+    memory: Memory | None, rating: Rating, at: datetime, day: int
+) -> tuple[Memory, timedelta | None]:
+    """The memory after one rating, due at once, and how long to wait; None: whole days."""
     if memory is None:
         stability = fsrs.initial_stability(rating)
         difficulty = fsrs.initial_difficulty(rating)
@@ -93,15 +106,9 @@ def review(
         if rating == Rating.AGAIN and phase == Phase.REVIEW:
             lapses += 1
     phase, step, wait = next_step(phase, step, rating)
-    if wait is None:
-        due_day = day + interval_days(stability, fuzz)
-        due_at = day_begins_at(due_day, zone_min, rollover_hour)
-    else:
-        due_at = at + wait
-        due_day = study_day(due_at, zone_min, rollover_hour)
     return Memory(
-        stability, difficulty, phase, step, due_at, due_day, at, day, first_day, reps + 1, lapses
-    )
+        stability, difficulty, phase, step, at, day, at, day, first_day, reps + 1, lapses
+    ), wait
 
 
 def after(memory: Memory, rating: Rating, day: int) -> tuple[float, float]:
@@ -177,8 +184,15 @@ def step(memory: Memory | None, event: Review, rollover_hour: int = ROLLOVER_HOU
 
 
 def replay(events: Iterable[Review], rollover_hour: int = ROLLOVER_HOUR) -> Memory | None:
-    """The memory of one card from all its reviews, in order."""
-    memory = None
+    """The memory of one card from all its reviews, in order: `step` by `step`, but only the last
+    one needs its due date, which is a third of the work."""
+    memory: Memory | None = None
+    last: Review | None = None
     for event in events:
-        memory = step(memory, event, rollover_hour)
-    return memory
+        if event.is_cram:
+            continue
+        if last is not None:
+            day = study_day(last.reviewed_at, last.zone_min, rollover_hour)
+            memory, _ = rated(memory, last.rating, last.reviewed_at, day)
+        last = event
+    return None if last is None else step(memory, last, rollover_hour)

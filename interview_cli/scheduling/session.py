@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from interview_cli.domain.review import Rating
-from interview_cli.scheduling.queue import Queue, choose, with_waiting, without
+from interview_cli.scheduling.queue import LEARN_AHEAD, Queue, choose, with_waiting, without
 from interview_cli.scheduling.scheduler import Memory, Phase
 
 
@@ -54,7 +54,7 @@ class Choosing(NamedTuple):
 
 class Over(NamedTuple):
     """Nothing is left to ask now. `held_back`: cards that wait only because the card just asked
-    gives them away; `next_step_at`: when the next (re)learning step comes due."""
+    gives them away; `next_step_at`: when the next of the other (re)learning steps comes due."""
 
     held_back: int = 0
     next_step_at: datetime | None = None
@@ -99,15 +99,16 @@ def chosen(session: Session, now: datetime) -> Session:
         return session._replace(screen=Over())
     card = choose(session.queue, now, session.apart)
     if card is None:
-        return session._replace(screen=over(session.queue, session.apart))
+        return session._replace(screen=over(session.queue, now))
     return session._replace(queue=without(session.queue, card), screen=Choosing(card))
 
 
-def over(queue: Queue, apart: tuple[str, ...]) -> Over:
-    hidden = frozenset(apart)
-    held = sum(card in hidden for card in (*queue.due, *queue.fresh, *queue.skipped))
-    later = [w.due_at for w in queue.waiting]
-    return Over(held, min(later, default=None))
+def over(queue: Queue, now: datetime) -> Over:
+    """The end, where nothing could be chosen: what could be asked now was given away."""
+    ready = sum(w.due_at <= now + LEARN_AHEAD for w in queue.waiting)
+    held_back = len(queue.due) + len(queue.fresh) + len(queue.skipped) + ready
+    later = [w.due_at for w in queue.waiting[ready:]]
+    return Over(held_back, min(later, default=None))
 
 
 def present(session: Session, shape: Shape) -> Session:
@@ -204,6 +205,7 @@ def requeued(session: Session, queue: Queue, now: datetime) -> Session:
     """The queue changed from outside; a card chosen but not yet shown is chosen again."""
     screen = session.screen
     if isinstance(screen, Choosing):
+        queue = without(queue, screen.card)
         queue = queue._replace(due=(screen.card, *queue.due))
     changed = session._replace(queue=queue)
     return chosen(changed, now) if isinstance(screen, Choosing | Over) else changed

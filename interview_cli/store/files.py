@@ -17,8 +17,12 @@ def logs(folder: Path) -> Iterator[os.DirEntry[str]]:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise StoreError(f"{folder}: cannot be read: {error.strerror or error}") from None
+        raise StoreError(unreadable(folder, error)) from None
     yield from sorted(found, key=lambda entry: entry.name)
+
+
+def unreadable(path: Path, error: OSError) -> str:
+    return f"{path}: cannot be read: {error.strerror or error}; allow reading it, or move it away"
 
 
 def set_aside(path: Path, lines: list[bytes]) -> Path | None:

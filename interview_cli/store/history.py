@@ -4,16 +4,19 @@ Only new bytes of each file are read. The reviews of all machines are put into o
 on each of them: by time, but never backwards within a file, whatever its clock did.
 """
 
+import os
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from interview_cli.domain.review import Rating, Review, Undo
+from interview_cli.errors import StoreError
 from interview_cli.scheduling.days import ROLLOVER_HOUR
-from interview_cli.scheduling.scheduler import Memory, Phase, replay, step
-from interview_cli.store.files import logs, set_aside
+from interview_cli.scheduling.scheduler import Memory, Phase, replay
+from interview_cli.store.files import logs, set_aside, unreadable
 from interview_cli.store.index import REVIEW_INDEXES, Index, healed
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,11 +50,20 @@ class Row(NamedTuple):
     cram: int
 
 
+class Entry(NamedTuple):
+    """A review as it stands in the log; entries sort in the order of `Row`s."""
+
+    turn: int
+    log: str
+    line: int
+    review: Review
+
+
 class Read:
     """What one pass over the log found. `rejected` names files, `damaged` counts their lines."""
 
     def __init__(self) -> None:
-        self.reviews: list[Row] = []
+        self.reviews: list[Entry] = []
         self.undone: list[str] = []
         self.damaged = self.newer = 0
         self.rejected: list[Path] = []
@@ -82,8 +94,7 @@ class History:
         return healed(self.index, self.read_new)
 
     def read_new(self) -> Read:
-        files = list(logs(self.folder))
-        stats = {entry.name: entry.stat() for entry in files}
+        stats = self.stats()
         known = self.states()
         rule = f"rollover {self.rollover_hour}"
         same_rule = self.meta("rule") == rule
@@ -115,6 +126,12 @@ class History:
             db.execute("INSERT OR REPLACE INTO meta VALUES ('rule', ?)", (rule,))
         return found
 
+    def stats(self) -> dict[str, os.stat_result]:
+        try:
+            return {entry.name: entry.stat() for entry in logs(self.folder)}
+        except OSError as error:  # just now it was there
+            raise StoreError(unreadable(self.folder, error)) from None
+
     def states(self) -> dict[str, LogState]:
         rows = self.index.db.execute("SELECT * FROM logs").fetchall()
         return {row[0]: LogState(*row) for row in rows}
@@ -143,9 +160,12 @@ class History:
         from interview_cli.store.line import Damaged, Newer, load
 
         path = self.folder / state.name
-        with path.open("rb") as file:
-            file.seek(state.size)
-            data = file.read()
+        try:
+            with path.open("rb") as file:
+                file.seek(state.size)
+                data = file.read()
+        except OSError as error:
+            raise StoreError(unreadable(path, error)) from None
         end = data.rfind(b"\n") + 1
         turn, number, newer = state.turn, state.lines, 0
         bad: list[bytes] = []
@@ -165,14 +185,8 @@ class History:
                 found.undone.append(event.review)
                 turn = max(turn, to_us(event.undone_at))
                 continue
-            at_us = to_us(event.reviewed_at)
-            turn = max(turn, at_us)
-            found.reviews.append(
-                Row(
-                    event.id, turn, state.name, number, event.card, at_us, event.zone_min,
-                    int(event.rating), event.kind, event.elapsed_ms, event.text, int(event.is_cram),
-                )
-            )  # fmt: skip
+            turn = max(turn, to_us(event.reviewed_at))
+            found.reviews.append(Entry(turn, state.name, number, event))
         found.newer += newer
         found.damaged += len(bad)
         if bad and (rejected := set_aside(path, bad)):
@@ -185,42 +199,45 @@ class History:
 
     def take(self, db: sqlite3.Connection, found: Read, *, is_new: bool) -> None:
         """Stores what was read and brings the memories up to date."""
-        renames = dict(db.execute("SELECT old, new FROM renames").fetchall())
-        if renames:
-            found.reviews = [r._replace(card=renames.get(r.card, r.card)) for r in found.reviews]
+        self.rename(db, found)
         db.executemany("INSERT OR IGNORE INTO undone VALUES (?)", ((u,) for u in found.undone))
         if is_new:
-            first: dict[str, Row] = {}
-            for row in sorted(found.reviews, key=lambda r: (r.turn, r.log, r.line)):
-                first.setdefault(row.id, row)
-            db.executemany(SAVE_REVIEW, sorted(first.values()))
+            first: dict[str, Entry] = {}
+            for entry in sorted(found.reviews):
+                first.setdefault(entry.review.id, entry)
+            db.executemany(SAVE_REVIEW, (row_of(first[name]) for name in sorted(first)))
             for statement in REVIEW_INDEXES.split(";"):
                 db.execute(statement)
-            self.remember_all(db, first.values())
+            self.remember_all(db, (entry.review for entry in first.values()))
         else:
-            db.executemany(SAVE_REVIEW, found.reviews)
-            cards = {row.card for row in found.reviews}
-            for review in found.undone:
-                cards.update(
-                    c for (c,) in db.execute("SELECT card FROM reviews WHERE id = ?", (review,))
-                )
-            self.remember(db, cards)
+            touched = [*(entry.review.id for entry in found.reviews), *found.undone]
+            cards = self.cards_of(db, touched)  # the other review of an id may be of another card
+            db.executemany(SAVE_REVIEW, map(row_of, found.reviews))
+            self.remember(db, cards | self.cards_of(db, touched))
 
-    def remember_all(self, db: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    def rename(self, db: sqlite3.Connection, found: Read) -> None:
+        """Gives old reviews the names that their cards have now."""
+        renames = dict(db.execute("SELECT old, new FROM renames").fetchall())
+        for number, entry in enumerate(found.reviews if renames else ()):
+            if entry.review.card in renames:
+                review = entry.review._replace(card=renames[entry.review.card])
+                found.reviews[number] = entry._replace(review=review)
+
+    def cards_of(self, db: sqlite3.Connection, reviews: Iterable[str]) -> set[str]:
+        query = "SELECT card FROM reviews WHERE id = ?"
+        return {card for review in reviews for (card,) in db.execute(query, (review,))}
+
+    def remember_all(self, db: sqlite3.Connection, reviews: Iterable[Review]) -> None:
         """Every card's memory, from all reviews in order."""
         gone = {review for (review,) in db.execute("SELECT review FROM undone")}
-        memories: dict[str, Memory] = {}
-        texts: dict[str, str] = {}
-        for row in rows:
-            if row.id not in gone and not row.cram:
-                card = row.card
-                memory = step(memories.get(card), review_of(row), self.rollover_hour)
-                assert memory is not None
-                memories[card] = memory
-                texts[card] = row.text
-        db.executemany(
-            SAVE_MEMORY, (memory_row(card, m, texts[card]) for card, m in sorted(memories.items()))
-        )
+        by_card: dict[str, list[Review]] = defaultdict(list)
+        for review in reviews:
+            if review.id not in gone and not review.is_cram:
+                by_card[review.card].append(review)
+        for card in sorted(by_card):
+            memory = replay(by_card[card], self.rollover_hour)
+            assert memory is not None
+            db.execute(SAVE_MEMORY, memory_row(card, memory, by_card[card][-1].text))
         db.execute("UPDATE cards SET seen = id IN (SELECT card FROM memory)")
 
     def remember(self, db: sqlite3.Connection, cards: Iterable[str]) -> None:
@@ -278,8 +295,10 @@ class History:
 # One review may stand twice: a write that failed was tried again. The first one counts.
 SAVE_REVIEW = (
     "INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
-    " SET turn = excluded.turn, log = excluded.log, line = excluded.line"
-    " WHERE (excluded.turn, excluded.log, excluded.line) < (turn, log, line)"
+    " SET (turn, log, line, card, at_us, zone_min, rating, kind, elapsed_ms, text, cram) ="
+    " (excluded.turn, excluded.log, excluded.line, excluded.card, excluded.at_us,"
+    " excluded.zone_min, excluded.rating, excluded.kind, excluded.elapsed_ms, excluded.text,"
+    " excluded.cram) WHERE (excluded.turn, excluded.log, excluded.line) < (turn, log, line)"
 )
 SAVE_MEMORY = (
     "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
@@ -287,6 +306,15 @@ SAVE_MEMORY = (
 )
 PHASES = (None, *Phase)
 RATINGS = (None, *Rating)
+
+
+def row_of(entry: Entry) -> tuple[object, ...]:
+    """A row of the table `reviews`."""
+    turn, log, line, r = entry
+    return (
+        r.id, turn, log, line, r.card, to_us(r.reviewed_at), r.zone_min, int(r.rating), r.kind,
+        r.elapsed_ms, r.text, int(r.is_cram),
+    )  # fmt: skip
 
 
 def memory_row(card: str, m: Memory, text: str) -> tuple[object, ...]:
@@ -307,6 +335,6 @@ def memory_of(row: Sequence[Any]) -> Memory:
 def review_of(row: Row) -> Review:
     """The event in a row of the table `reviews`."""
     return Review(
-        row.id, from_us(row.at_us), row.zone_min, row.card, RATINGS[row.rating], row.kind,  # type: ignore[arg-type]
+        row.id, from_us(row.at_us), row.zone_min, row.card, RATINGS[row.rating], row.kind,
         row.elapsed_ms, row.text, bool(row.cram),
     )  # fmt: skip

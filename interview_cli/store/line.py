@@ -8,7 +8,7 @@ review. `v` grows when the meaning of a line changes.
 """
 
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from zlib import crc32
 
 import msgspec
@@ -17,6 +17,9 @@ from interview_cli.domain.review import Event, Rating, Review, Undo
 
 VERSION = 1
 SUM_BYTES = len(',"sum":"00000000"}')
+TYPES = ("review", "undo")
+# Beyond them a due date is no date; a clock that is as wrong as that says nothing.
+FIRST_YEAR, LAST_YEAR = 1900, 9000
 
 
 class Damaged(Exception):
@@ -37,7 +40,7 @@ class ReviewLine(msgspec.Struct, tag="review", tag_field="type", omit_defaults=T
     card: str
     rating: Literal[1, 2, 3, 4]
     kind: str
-    elapsed_ms: int
+    elapsed_ms: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
     text: str
     sum: str = ""
     cram: bool = False
@@ -58,6 +61,7 @@ class AnyLine(msgspec.Struct):
     """What every version's lines have."""
 
     v: int
+    type: str
 
 
 encode = msgspec.json.Encoder().encode
@@ -94,8 +98,9 @@ def dump(event: Event) -> bytes:
 
 
 def load(line: bytes) -> Event:
-    """The event of a line, with or without its newline. Raises Damaged or Newer."""
-    line = line.rstrip(b"\n")
+    """The event of a line, with or without its newline (git may have made it CR LF). Raises
+    Damaged or Newer."""
+    line = line.rstrip(b"\r\n")
     body, tail = line[:-SUM_BYTES], line[-SUM_BYTES:]
     if not tail.startswith(b',"sum":"') or not tail.endswith(b'"}'):
         raise Damaged("it has no checksum at its end")
@@ -103,14 +108,16 @@ def load(line: bytes) -> Event:
         raise Damaged("its checksum does not fit")
     try:
         fields = decode(line)
-    except msgspec.DecodeError as error:
-        if version_of(line) > VERSION:
+    except ValueError as error:  # msgspec's own, or not UTF-8
+        if is_newer(line):
             raise Newer from None
         raise Damaged(f"it is not a review: {error}") from None
     if fields.v > VERSION:
         raise Newer
     if fields.at.tzinfo is None or not -1440 < fields.tz < 1440:
         raise Damaged("its time has no zone")
+    if not FIRST_YEAR <= fields.at.year <= LAST_YEAR:
+        raise Damaged("its time is no time of ours")
     if isinstance(fields, UndoLine):
         return Undo(fields.id, fields.at, fields.tz, fields.review)
     return Review(
@@ -129,8 +136,10 @@ def load(line: bytes) -> Event:
 RATINGS = (None, *Rating)
 
 
-def version_of(line: bytes) -> int:
+def is_newer(line: bytes) -> bool:
+    """Whether a line that cannot be read says that it is from a newer version."""
     try:
-        return decode_any(line).v
-    except msgspec.DecodeError:
-        return 0
+        found = decode_any(line)
+    except ValueError:
+        return False
+    return found.v > VERSION or found.type not in TYPES

@@ -5,11 +5,11 @@ fsync. Bytes once written are never changed; what a power cut tore stays where i
 newline, and readers set it aside.
 """
 
-import contextlib
 import errno
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,13 +21,17 @@ from interview_cli.store.line import dump
 if sys.platform == "win32":
     import msvcrt
 
+    # Windows keeps others from reading what is locked: lock a byte that no log reaches.
+    LOCK_AT = 2**30
+
     def lock(fd: int) -> None:
-        os.lseek(fd, 0, os.SEEK_SET)
+        os.lseek(fd, LOCK_AT, os.SEEK_SET)
         msvcrt.locking(fd, msvcrt.LK_LOCK, 1)
 
     def unlock(fd: int) -> None:
-        os.lseek(fd, 0, os.SEEK_SET)
-        msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
+        with suppress(OSError):
+            os.lseek(fd, LOCK_AT, os.SEEK_SET)
+            msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
 
 else:
     import fcntl
@@ -41,7 +45,11 @@ else:
                 raise
 
     def unlock(fd: int) -> None:
-        fcntl.flock(fd, fcntl.LOCK_UN)
+        with suppress(OSError):  # no lock was taken; and closing the file lets go of it too
+            fcntl.flock(fd, fcntl.LOCK_UN)
+
+
+FLAGS = os.O_RDWR | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 class System(NamedTuple):
@@ -63,6 +71,7 @@ class ReviewLog:
         self.system = system or System()
         self.fd = -1
         self.size = 0
+        self.has_failed = False
 
     def append(self, event: Event) -> bool:
         """Writes one event and returns when it is safe. True if somebody else wrote in between.
@@ -85,55 +94,82 @@ class ReviewLog:
     def write(self, fd: int, line: bytes) -> bool:
         size = os.fstat(fd).st_size
         others_wrote = size != self.size
-        if size and os.pread(fd, 1, size - 1) != b"\n":
-            line = b"\n" + line  # a torn line from a power cut: close it, set it aside when reading
+        # A torn line is closed, to be set aside when it is read. After a failure even a newline
+        # that can be read may never reach the disk.
+        if size and (self.has_failed or last_byte(fd, size) != b"\n"):
+            line = b"\n" + line
+        self.has_failed = True
         written = 0
         while written < len(line):
             written += self.system.write(fd, line[written:])
         self.system.fsync(fd)
+        self.has_failed = False
         self.size = size + len(line)
         return others_wrote
 
     def opened(self) -> int:
-        if self.fd >= 0 and os.fstat(self.fd).st_nlink:
+        if self.fd >= 0 and self.is_current():
             return self.fd
-        self.close()  # the file was deleted or replaced under us
+        self.close()
         self.folder.mkdir(parents=True, exist_ok=True)
-        is_new = not self.path.exists()
-        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
-        self.fd = self.system.open(self.path, flags, 0o600)
-        if is_new and sys.platform != "win32":
-            for folder in (self.folder, self.folder.parent):
-                self.sync_folder(folder)
-        return self.fd
+        fd = self.system.open(self.path, FLAGS | os.O_CREAT, 0o600)
+        try:
+            # An empty file may be one whose name is not safe yet, whoever made it.
+            if os.fstat(fd).st_size == 0 and sys.platform != "win32":
+                for folder in (self.folder, *self.folder.parents):
+                    self.sync_folder(folder)
+        except BaseException:
+            os.close(fd)
+            raise
+        self.fd = fd
+        return fd
+
+    def is_current(self) -> bool:
+        """False if the file was deleted or replaced under us."""
+        try:
+            return os.path.samestat(os.fstat(self.fd), self.path.stat())
+        except OSError:
+            return False
 
     def sync_folder(self, folder: Path) -> None:
-        """A new file's name is safe only when its folder is."""
-        fd = self.system.open(folder, os.O_RDONLY)
+        """A new file's name is safe only when its folder is, and the folder's when its own is."""
+        try:
+            fd = self.system.open(folder, os.O_RDONLY)
+        except PermissionError:
+            return  # not ours to read, so we did not make it
         try:
             self.system.fsync(fd)
+        except OSError as error:
+            # Some network file systems cannot do it.
+            if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP, errno.ENOSYS):
+                raise
         finally:
             os.close(fd)
 
     def close(self) -> None:
         if self.fd >= 0:
-            with contextlib.suppress(OSError):
+            with suppress(OSError):
                 os.close(self.fd)
         self.fd = -1
+
+
+def last_byte(fd: int, size: int) -> bytes:
+    os.lseek(fd, size - 1, os.SEEK_SET)  # appending goes to the end all the same
+    return os.read(fd, 1)
 
 
 def mend_tail(path: Path) -> bool:
     """Closes this machine's torn last line, so that it is set aside now and not at the next
     append. True if there was one."""
     try:
-        fd = os.open(path, os.O_RDWR | os.O_APPEND)
+        fd = os.open(path, FLAGS)
     except OSError:
         return False
     try:
         lock(fd)
         try:
             size = os.fstat(fd).st_size
-            torn = size > 0 and os.pread(fd, 1, size - 1) != b"\n"
+            torn = size > 0 and last_byte(fd, size) != b"\n"
             if torn:
                 os.write(fd, b"\n")
                 os.fsync(fd)

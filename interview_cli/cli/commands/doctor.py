@@ -11,12 +11,13 @@ from pathlib import Path
 import typer
 from rich.text import Text
 
-from interview_cli import __version__, formula
+from interview_cli import __version__
 from interview_cli.cli import desk as desks
 from interview_cli.cli.desk import Desk
 from interview_cli.cli.options import Json, Lang, checked_lang
-from interview_cli.cli.out import write_json
+from interview_cli.cli.out import write, write_json
 from interview_cli.cli.paths import machine, paths, rollover_hour
+from interview_cli.cli.view import prose
 from interview_cli.cli.view.look import Look, console, is_utf8, look
 from interview_cli.cli.view.words import plural
 from interview_cli.errors import InterviewError
@@ -25,7 +26,13 @@ from interview_cli.scheduling.scheduler import LEECH_LAPSES
 from interview_cli.store.files import logs
 from interview_cli.store.line import Damaged, Newer, load
 
-EXAMPLES = "Examples: interview doctor · interview doctor --json"
+EXAMPLES = """\b
+Examples:
+  interview doctor
+  interview doctor --json
+"""
+# Whoever sees it drawn knows that this terminal's font will do.
+SAMPLE = r"\hat x=\frac{x-\mu}{\sqrt{\sigma^2+\epsilon}}"
 
 
 @dataclass(frozen=True)
@@ -65,19 +72,19 @@ def command(lang: Lang = None, as_json: Json = False) -> None:
             )
             if view.math == "latex":
                 mark = ({"✓": "ok", "✗": "NO", "!": "! "}[mark[0]], mark[1])
-            out.print(Text.assemble(mark, f" {check.name}: {check.found}"), soft_wrap=view.is_plain)
+            text = Text.assemble(mark, f" {check.name}: {check.found}")
+            indent = " " * (len(mark[0]) + 1)
+            # A path in a pipe is not broken.
+            width = 10_000 if view.is_plain else view.width
+            rows = list(prose.wrapped(text, width, "", indent))
             if check.advice:
-                out.print(
-                    Text(
-                        f"  → {check.advice}" if view.math != "latex" else f"  {check.advice}",
-                        "yellow",
-                    ),
-                    soft_wrap=view.is_plain,
-                )
+                arrow = "→ " if view.math != "latex" else ""
+                advice = Text(check.advice, "yellow")
+                rows += prose.wrapped(advice, width, f"{indent}{arrow}", f"{indent}  ")
+            for row in rows:
+                out.print(row, soft_wrap=True)
         if view.math == "2d":
-            out.print(
-                Text("\n".join(formula.block(r"\hat x=\frac{x-\mu}{\sqrt{\sigma^2+\epsilon}}")))
-            )
+            write(out, prose.lines(rf"$${SAMPLE}$$", view, view.width))
     if any(check.is_bad for check in checks):
         raise typer.Exit(1)
 
@@ -132,7 +139,7 @@ def terminal(view: Look) -> Iterator[Check]:
 
 def folders() -> Iterator[Check]:
     where = paths()
-    for name, folder in (("reviews", where.reviews), ("index", where.cache.parent)):
+    for name, folder in (("reviews", where.reviews), ("index folder", where.cache.parent)):
         existing = folder
         while not existing.exists() and existing != existing.parent:
             existing = existing.parent
@@ -192,7 +199,8 @@ def bank_and_index() -> Iterator[Check]:
         solutions = catalogue.solutions(desk.solutions)
         yield Check(
             "bank",
-            f"{plural(cards, 'card')} in {plural(len(topics), 'deck')}, {plural(len(solutions), 'solution')}",
+            f"{plural(cards, 'card')} in {plural(len(topics), 'deck')}, "
+            f"{plural(len(solutions), 'solution')}",
         )
         state = desk.index.db.execute("PRAGMA quick_check").fetchone()[0]
         place = "in memory" if desk.index.in_memory else str(desk.index.path)

@@ -12,7 +12,11 @@ from interview_cli.cli.paths import bank_root, paths
 from interview_cli.cli.view.words import plural
 from interview_cli.errors import UsageError
 
-EXAMPLES = "Examples: interview lint · interview lint my-decks --json"
+EXAMPLES = """\b
+Examples:
+  interview lint
+  interview lint my-decks --json
+"""
 
 
 def command(

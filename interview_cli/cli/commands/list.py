@@ -21,11 +21,15 @@ from interview_cli.cli.out import write_json, write_notices
 from interview_cli.cli.view import words
 from interview_cli.cli.view.look import Look, console, look
 from interview_cli.cli.view.rows import card_rows
-from interview_cli.cli.view.tables import table
+from interview_cli.cli.view.tables import narrowed, table
 from interview_cli.scheduling import scheduler
 from interview_cli.store.shelf import Shelved
 
-EXAMPLES = "Examples: interview list --topic normalization · interview list --kind code --json"
+EXAMPLES = """\b
+Examples:
+  interview list --topic normalization
+  interview list --kind code --json
+"""
 
 
 def command(
@@ -60,8 +64,12 @@ def write_cards(desk: Desk, cards: list[Shelved], view: Look, *, as_json: bool) 
         return
     headings = view.say("卡片 类型 级 记得 到期 问题", "Card Kind Lv Recall Due Question").split()
     rows = card_rows(cards, [decode(card.body, card.kind) for card in cards], now, day, view)
+    kept = narrowed(headings, rows, view, dispensable=(2, 3, 1), least=24)
+    right = [place for place, column in enumerate(kept) if column in (2, 3)]
+    headings = [headings[column] for column in kept]
+    rows = [[row[column] for column in kept] for row in rows]
     out = console(view)
-    out.print(table(headings, rows, view, right=(2, 3)))
+    out.print(table(headings, rows, view, right))
     out.print(view.say(f"共 {len(cards)} 张", words.plural(len(cards), "card")), style="dim")
 
 

@@ -13,7 +13,11 @@ from interview_cli.cli.quiz import Quiz
 from interview_cli.cli.view.look import console, look
 from interview_cli.scheduling.queue import NEW_PER_DAY
 
-EXAMPLES = "Examples: interview quiz --topic normalization · interview quiz --kind predict --cram"
+EXAMPLES = """\b
+Examples:
+  interview quiz --topic normalization
+  interview quiz --kind predict --cram
+"""
 
 
 def command(
@@ -21,12 +25,14 @@ def command(
     tag: Tags = None,
     kind: Kinds = None,
     level: Levels = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Ask at most this many.")] = None,
-    new: Annotated[int, typer.Option(min=0, help="New cards a day.")] = NEW_PER_DAY,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Ask at most this many.", metavar="N")
+    ] = None,
+    new: Annotated[int, typer.Option(min=0, help="New cards a day.", metavar="N")] = NEW_PER_DAY,
     lang: Lang = None,
     cram: Annotated[bool, typer.Option("--cram", help="Leave the schedule as it is.")] = False,
     seed: Annotated[
-        int | None, typer.Option(help="Fixes what chance decides: options, numbers.")
+        int | None, typer.Option(help="Fixes what chance decides: options, numbers.", metavar="N")
     ] = None,
 ) -> None:
     """Ask what is due, then something new.

@@ -10,13 +10,20 @@ from interview_cli.cli.commands.list import write_cards
 from interview_cli.cli.desk import Desk
 from interview_cli.cli.options import Json, Lang, checked_lang
 from interview_cli.cli.view.look import look
+from interview_cli.errors import UsageError
 from interview_cli.store.shelf import Selection, Shelved
 
-EXAMPLES = "Examples: interview search running_var · interview search 无偏 --lang zh"
+EXAMPLES = """\b
+Examples:
+  interview search running_var
+  interview search 无偏 --lang zh
+"""
 
 
 def command(
-    words: Annotated[list[str], typer.Argument(help="Words that all stand in the card.")],
+    words: Annotated[
+        list[str], typer.Argument(help="Words that all stand in the card.", metavar="WORD...")
+    ],
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
@@ -30,8 +37,10 @@ def command(
 
 
 def matching(desk: Desk, words: list[str]) -> list[Shelved]:
-    """Cards with every word, those with it in the id or the question first."""
-    wanted = [folded(word) for word in words]
+    """Cards with every word, those with it in the id or the question first. Raises UsageError."""
+    wanted = [folded(word) for word in words if word.strip()]
+    if not wanted:
+        raise UsageError("nothing to search for; give a word that stands in the card")
     first, second = [], []
     for card in desk.shelf.cards(Selection()):
         ask = decode(card.body, card.kind).ask

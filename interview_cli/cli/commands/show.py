@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from interview_cli.bank import asking
-from interview_cli.bank.model import AnyCard, Numeric
+from interview_cli.bank.model import AnyCard, Code, Numeric
 from interview_cli.cli import desk as desks
 from interview_cli.cli.commands.list import as_data
 from interview_cli.cli.desk import Desk
@@ -26,7 +26,11 @@ from interview_cli.judge.catalogue import Solution
 from interview_cli.scheduling import scheduler
 from interview_cli.store.shelf import Selection, Shelved
 
-EXAMPLES = "Examples: interview show bn-vs-ln · interview show batch-norm --run"
+EXAMPLES = """\b
+Examples:
+  interview show bn-vs-ln
+  interview show batch-norm --run
+"""
 
 
 def command(
@@ -64,6 +68,8 @@ def show(desk: Desk, name: str, view: Look, *, run: bool, as_json: bool) -> bool
     found: dict[str, Any] = {}
     if shelved is not None:
         shelved, card = desk.card(shelved.id)
+        if run and card.solution is None:
+            raise UsageError(f"the card {card.id} links no solution; there is nothing to run")
         if as_json:
             found["card"] = as_data(shelved, desk.day(desks.now()))
         else:
@@ -72,9 +78,8 @@ def show(desk: Desk, name: str, view: Look, *, run: bool, as_json: bool) -> bool
             if as_json:
                 write_json(**found)
             return True
-        if card.solution is None:
-            raise UsageError(f"the card {card.id} links no solution; there is nothing to run")
-        solution = catalogue.get(desk.solutions, card.solution)
+        assert card.solution is not None
+        solution = linked(desk, card, card.solution)
     assert solution is not None
     if as_json:
         found["solution"] = {
@@ -101,12 +106,19 @@ def show_source(solution: Solution, view: Look) -> None:
     out = console(view)
     count = words.plural(len(code.splitlines()), "line")
     out.print(Text.assemble((solution.title(), "bold"), (f"   {count} · numpy", "dim")))
-    out.print(proofs.source(code))
+    write(out, proofs.source(code, view))
 
 
 def show_card(desk: Desk, shelved: Shelved, card: AnyCard, view: Look) -> None:
     out = console(view)
     asked = asking.ask(card, Random(0))
+    # What a deck may have wrong comes first: a question without its answer is of no use.
+    verdict = source = None
+    if isinstance(card, Numeric):
+        value = desk.computed(card, asked.numbers)
+        verdict = cards.Verdict(is_right=True, expected=cards.expected_of(asked, value, view))
+    if isinstance(card, Code):
+        source = linked(desk, card, card.solution).source()
     memory = shelved.memory
     heading = Heading(
         shelved.topic,
@@ -116,14 +128,15 @@ def show_card(desk: Desk, shelved: Shelved, card: AnyCard, view: Look) -> None:
         is_leech=bool(memory and memory.is_leech),
     )
     out.print(cards.question(asked, 0, heading, "", view))
-    verdict = None
-    if isinstance(card, Numeric):
-        value = float(catalogue.function(desk.solutions, card.compute)(**asked.numbers))
-        verdict = cards.Verdict(is_right=True, expected=cards.expected_of(asked, value, view))
-    source = None
-    if card.kind == "code" and card.solution is not None:
-        source = catalogue.get(desk.solutions, card.solution).source()
     out.print(cards.answer(asked, Revealed(verdict), source, view))
+
+
+def linked(desk: Desk, card: AnyCard, name: str) -> Solution:
+    """The solution that a card names. Raises UsageError."""
+    try:
+        return catalogue.get(desk.solutions, name)
+    except UsageError as error:
+        raise UsageError(f"card {card.id}: {error}") from None
 
 
 def prove(solution: Solution, view: Look, *, as_json: bool) -> tuple[dict[str, Any], bool]:

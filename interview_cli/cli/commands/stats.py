@@ -10,7 +10,7 @@ from interview_cli.cli import desk as desks
 from interview_cli.cli.desk import Desk, selection
 from interview_cli.cli.options import Json, Lang, Topics, checked_lang
 from interview_cli.cli.out import write_json, write_notices
-from interview_cli.cli.view import words
+from interview_cli.cli.view import prose, words
 from interview_cli.cli.view.look import Look, console, look
 from interview_cli.cli.view.tables import bar, sparkline, table
 from interview_cli.domain.review import Rating
@@ -19,7 +19,11 @@ from interview_cli.scheduling.days import study_day
 from interview_cli.store.history import from_us
 from interview_cli.store.shelf import Selection
 
-EXAMPLES = "Examples: interview stats · interview stats --topic normalization --json"
+EXAMPLES = """\b
+Examples:
+  interview stats
+  interview stats --topic normalization --json
+"""
 DAYS = 30
 FORECAST_DAYS = 14
 
@@ -111,19 +115,16 @@ def streak(days: Counter[int], today: int) -> int:
 
 def draw(found: dict[str, Any], view: Look) -> None:
     out, say = console(view), view.say
-    minutes = found["minutes"]
-    out.print(
-        Text(
-            say(
-                f"{found['reviews']} 次复习 · {minutes:g} 分钟 · 见过 {found['cards_seen']}/{found['cards']} 张 · "
-                f"连续 {found['streak_days']} 天",
-                f"{words.plural(found['reviews'], 'review')} · {minutes:g} min · "
-                f"{found['cards_seen']} of {found['cards']} cards seen · "
-                f"streak {words.plural(found['streak_days'], 'day')}",
-            ),
-            "bold",
-        )
+    reviews, minutes, streak = found["reviews"], round(found["minutes"]), found["streak_days"]
+    seen, cards = found["cards_seen"], found["cards"]
+    pieces = (
+        say(f"{reviews} 次复习", words.plural(reviews, "review")),
+        say(f"{minutes} 分钟", f"{minutes} min"),
+        say(f"见过 {seen}/{cards} 张", f"{seen} of {words.plural(cards, 'card')}"),
+        say(f"连续 {streak} 天", f"streak {words.plural(streak, 'day')}"),
     )
+    for line in prose.listed([Text(piece, "bold") for piece in pieces], view.width):
+        out.print(line)
     if found["retention"] is not None:
         out.print(
             say(
@@ -143,7 +144,8 @@ def draw(found: dict[str, Any], view: Look) -> None:
     ]
     headings = say("主题 见过 记得 R 难点", "Topic Seen Recall R Leeches").split()
     out.print(table(headings, rows, view, right=(1, 3)))
-    ahead = say(f"未来 {FORECAST_DAYS} 天到期", f"due, next {FORECAST_DAYS} days")
-    before = say(f"最近 {DAYS} 天", f"last {DAYS} days")
+    before = say(f"最近 {DAYS} 天   ", f"last {DAYS} days  ")
+    ahead = say(f"到期 {FORECAST_DAYS} 天内 ", f"due in {FORECAST_DAYS} days")
+    out.print()
     out.print(Text.assemble(f"{before}  ", (sparkline(found["last_days"], view), "green")))
     out.print(Text.assemble(f"{ahead}  ", (sparkline(found["due_days"], view), "blue")))

@@ -8,7 +8,7 @@ from interview_cli.bank.model import Text as Both
 from interview_cli.cli import desk as desks
 from interview_cli.cli.desk import Desk
 from interview_cli.cli.out import write_json, write_notices
-from interview_cli.cli.view import words
+from interview_cli.cli.view import prose, words
 from interview_cli.cli.view.look import Look, console, look
 from interview_cli.cli.view.tables import bar, table
 from interview_cli.scheduling import scheduler
@@ -103,7 +103,9 @@ def draw(found: dict[str, Any], view: Look) -> None:
         )
     headings = say("主题 记得 . 见过 到期", "Topic Recall . Seen Due").replace(".", "").split(" ")
     out.print(table(headings, rows, view, right=(2, 3, 4)))
+    out.print()
     if found["weakest"]:
-        weak = " · ".join(f"{w['card']} (R {w['recall']:.2f})" for w in found["weakest"])
-        out.print(Text.assemble((say("最弱：", "Weakest: "), "dim"), weak), soft_wrap=view.is_plain)
+        weak = [Text(f"{w['card']} (R {w['recall']:.2f})") for w in found["weakest"]]
+        for line in prose.listed(weak, view.width, say("最弱：", "Weakest: ")):
+            out.print(line)
     out.print(Text.assemble((say("接下来：", "Next: "), "dim"), found["next"]))

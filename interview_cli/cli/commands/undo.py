@@ -12,11 +12,17 @@ from interview_cli.cli.view import words
 from interview_cli.cli.view.look import look
 from interview_cli.domain.review import Rating
 
-EXAMPLES = "Examples: interview undo · interview undo --times 3"
+EXAMPLES = """\b
+Examples:
+  interview undo
+  interview undo --times 3
+"""
 
 
 def command(
-    times: Annotated[int, typer.Option(min=1, help="How many reviews to take back.")] = 1,
+    times: Annotated[
+        int, typer.Option(min=1, help="How many reviews to take back.", metavar="N")
+    ] = 1,
     lang: Lang = None,
 ) -> None:
     """Take back the newest review.

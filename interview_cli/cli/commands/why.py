@@ -19,11 +19,15 @@ from interview_cli.scheduling.scheduler import Memory
 from interview_cli.store.history import to_us
 from interview_cli.store.shelf import Shelved
 
-EXAMPLES = "Examples: interview why bn-vs-ln · interview why bn-vs-ln --json"
+EXAMPLES = """\b
+Examples:
+  interview why bn-vs-ln
+  interview why bn-vs-ln --json
+"""
 
 
 def command(
-    card: Annotated[str, typer.Argument(help="A card's id.")],
+    card: Annotated[str, typer.Argument(help="A card's id.", metavar="CARD")],
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
@@ -98,20 +102,22 @@ def draw(desk: Desk, card: Shelved, view: Look) -> None:
         out.print(say("还没有答过。", "Never asked yet."))
     else:
         recall = scheduler.retrievability(memory, day)
-        out.print(
-            say(
-                f"现在记得的概率 R = {recall:.2f}；稳定性 S = {memory.stability:.1f} 天"
-                f"（R 降到 0.9 所需的天数）；难度 D = {memory.difficulty:.1f}（1 到 10）。",
-                f"Probability of recall now, R = {recall:.2f}. Stability S = {memory.stability:.1f} "
-                f"days (until R falls to 0.9). Difficulty D = {memory.difficulty:.1f} (1 to 10).",
+        facts = (
+            ("R", f"{recall:.2f}", "现在记得的概率", "probability of recall now"),
+            (
+                "S",
+                f"{memory.stability:.1f}",
+                "稳定性：R 降到 0.9 的天数",
+                "stability: days until R is 0.9",
             ),
-            soft_wrap=view.is_plain,
+            ("D", f"{memory.difficulty:.1f}", "难度，1 到 10", "difficulty, from 1 to 10"),
         )
-        out.print(say("下次：", "Due: ") + due(memory, now, day, view))
+        for letter, value, zh, en in facts:
+            out.print(Text.assemble(f"{letter} {value:>6}  ", (say(zh, en), "dim")))
+        out.print(Text(say("下次：", "Due: ") + due(memory, now, day, view)))
         if memory.is_leech:
-            out.print(
-                say(f"难点：忘了 {memory.lapses} 次", f"A leech: forgotten {memory.lapses} times")
-            )
+            lapses = memory.lapses
+            out.print(Text(say(f"难点：忘了 {lapses} 次", f"A leech: forgotten {lapses} times")))
     rows = []
     for rating, after in outcomes(desk, card).items():
         minutes = (after.due_at - now).total_seconds() / 60
@@ -124,6 +130,7 @@ def draw(desk: Desk, card: Shelved, view: Look) -> None:
             ]
         )
     headings = say("评分 间隔 S D", "Rating Interval S D").split()
+    out.print()
     out.print(table(headings, rows, view, right=(2, 3)))
     reviews = desk.history.reviews(card.id)
     if reviews:
@@ -135,4 +142,5 @@ def draw(desk: Desk, card: Shelved, view: Look) -> None:
             ]
             for r in reviews[-10:]
         ]
+        out.print()
         out.print(table(say("时间 评分 用时", "When Rating Took").split(), history, view))

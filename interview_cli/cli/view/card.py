@@ -95,8 +95,11 @@ def framed(
         head = [Text(f"{title}  [{right}]" if right else title)] if title else []
         return Group(*head, *lines)
     inside = view.width - 4
+    room = max(8, inside - cell_len(right) - 5)
+    if cell_len(title) > room:
+        title = title.rpartition(" · ")[2]  # the card's name says more than its topic
     name = Text(title, "bold", overflow="ellipsis", no_wrap=True)
-    name.truncate(max(8, inside - cell_len(right) - 5), overflow="ellipsis")
+    name.truncate(room, overflow="ellipsis")
     # A panel keeps a corner, a line and a space on either side of its title.
     rule = "─" * max(1, inside - cell_len(name.plain) - cell_len(right) - 4)
     heading = Text.assemble(name, " ", (rule, style), " ", right) if right else name
@@ -117,7 +120,7 @@ def question(
     asked: Asked, shown_parts: int, heading: Heading, footer: str, view: Look
 ) -> RenderableType:
     """The question, with as many gaps or steps as have been revealed."""
-    body = question_lines(asked, shown_parts, view)
+    body = squeezed(question_lines(asked, shown_parts, view))
     return framed(body, heading.left(), heading.right(view), footer, view, "blue")
 
 
@@ -128,17 +131,28 @@ def question_lines(asked: Asked, shown_parts: int, view: Look) -> Lines:
     else:
         body = prose.lines(view.pick(asked.fill(card.ask)), view, width)
     if card.code is not None:
-        body += [Text(), *prose.code_lines(card.code), Text()]
+        body += [Text(), *prose.code_lines(card.code, view, width), Text()]
     match card:
         case Choice():
+            body.append(Text())
             for letter, option in zip(LETTERS, asked.order, strict=False):
-                text = prose.inline(view.short(card.options[option].text), view)
-                body += prose.wrapped(text, width, f"  {letter}  ", "     ")
+                body += each(card.options[option].text, view, width, f"  {letter}  ")
         case Derive():
             body += derivation(card, shown_parts, view, width, ask_next=True)
         case _:
             pass
     return body
+
+
+def each(text: Words, view: Look, width: int, first: str = "", style: str = "") -> Lines:
+    """A line or more in each chosen language, all in the column that `first` leaves."""
+    found: Lines = []
+    rest = " " * cell_len(first)
+    for language in view.each(text):
+        line = prose.inline(language, view)
+        line.stylize(style)
+        found += prose.wrapped(line, width, rest if found else first, rest)
+    return found
 
 
 def bilingual(text: Words, view: Look, width: int, change: Callable[[str], str]) -> Lines:
@@ -158,29 +172,32 @@ def gapped(text: str, shown_parts: int) -> str:
     def gap(match: re.Match[str]) -> str:
         nonlocal number
         number += 1
-        if number <= shown_parts:
-            return f"**{match[1]}**" if "$" not in match[1] and "*" not in match[1] else match[1]
-        return f"[{number}:____]"
+        if number > shown_parts:
+            return f"[{number}:____]"
+        before, after = text[: match.start()][-1:], text[match.end() :][:1]
+        left = " " if is_chinese(before) and not is_chinese(match[1][0]) else ""
+        right = " " if is_chinese(after) and not is_chinese(match[1][-1]) else ""
+        filling = match[1] if "*" in match[1] else f"**{match[1]}**"
+        return f"{left}{filling}{right}"
 
     return GAP.sub(gap, text)
+
+
+def is_chinese(character: str) -> bool:
+    """A Chinese character, no punctuation: Latin letters stand a space apart from it."""
+    return prose.is_wide(character or " ") and character.isalpha()
 
 
 def derivation(card: Derive, count: int, view: Look, width: int, *, ask_next: bool) -> Lines:
     """The first steps of a derivation, and what the next one asks."""
     found: Lines = []
     for number, step in enumerate(card.steps[:count], 1):
-        found += [Text(), *numbered(number, view.short(step.ask), view, width, "dim")]
-        found += prose.lines(view.pick(step.show), view, width)
+        first = f"{number}. "
+        found += [Text(), *each(step.ask, view, width, first, "dim")]
+        found += prose.lines(view.pick(step.show), view, width, " " * len(first))
     if ask_next and count < len(card.steps):
-        asks = view.short(card.steps[count].ask)
-        found += [Text(), *numbered(count + 1, asks, view, width, "bold")]
+        found += [Text(), *each(card.steps[count].ask, view, width, f"{count + 1}. ", "bold")]
     return found
-
-
-def numbered(number: int, text: str, view: Look, width: int, style: str) -> Iterator[Text]:
-    for line in prose.wrapped(prose.inline(text, view), width, f"{number}. ", "   "):
-        line.stylize(style)
-        yield line
 
 
 def answer(asked: Asked, revealed: Revealed, source: str | None, view: Look) -> RenderableType:
@@ -192,25 +209,26 @@ def answer(asked: Asked, revealed: Revealed, source: str | None, view: Look) -> 
     if revealed.verdict is not None:
         style = "green" if revealed.verdict.is_right else "red"
         body += verdict_lines(revealed.verdict, view, width)
-    body += answer_lines(asked, view, width, source)
+    body += answer_lines(asked, revealed.verdict, view, width, source)
     if isinstance(card, Recall):
         body.append(Text())
         for number, point in enumerate(card.points):
             box = tick_box(number in revealed.marks)
-            text = prose.inline(view.short(point), view)
-            body += prose.wrapped(text, width, f"{LETTERS_POINTS[number]} {box} ", " " * 6)
+            body += each(point, view, width, f"{LETTERS_POINTS[number]} {box} ")
     if card.refutes is not None:
         body.append(Text())
         label = view.say("常见误解：", "Often said, and wrong: ")
-        text = prose.inline(view.short(card.refutes), view)
-        body += prose.wrapped(Text.assemble((label, "yellow"), text), width)
+        for text in view.each(card.refutes):
+            line = Text.assemble((label, "yellow"), prose.inline(text, view))
+            body += prose.wrapped(line, width)
+            label = ""
     body += references(card, view, width)
     clock = words.clock(revealed.seconds) if revealed.seconds else ""
     title = view.say("答案", "Answer")
     return framed(squeezed(body), title, clock, "", view, style)
 
 
-LETTERS_POINTS = "abcdefgh"
+LETTERS_POINTS = "abcdefghijkm"  # l is the language
 
 
 def tick_box(is_ticked: bool) -> str:
@@ -251,7 +269,9 @@ def labelled(label: str, text: str, width: int) -> Lines:
     return found
 
 
-def answer_lines(asked: Asked, view: Look, width: int, source: str | None) -> Lines:
+def answer_lines(
+    asked: Asked, verdict: Verdict | None, view: Look, width: int, source: str | None
+) -> Lines:
     card = asked.card
     body: Lines = []
     match card:
@@ -263,19 +283,18 @@ def answer_lines(asked: Asked, view: Look, width: int, source: str | None) -> Li
                 mark = "✓" if option.right else "✗"
                 if view.math == "latex":
                     mark = "+" if option.right else "-"
-                text = prose.inline(view.short(option.text), view)
-                text.stylize("bold green" if option.right else "dim")
-                body += prose.wrapped(text, width, f"{mark} {letter}  ", "     ")
-                why = prose.inline(view.short(option.why), view)
-                body += prose.wrapped(why, width, "     ", "     ")
+                style = "bold green" if option.right else "dim"
+                body += each(option.text, view, width, f"{mark} {letter}  ", style)
+                body += each(option.why, view, width, "     ")
         case Derive():
             body += derivation(card, len(card.steps), view, width, ask_next=False)
-        case Predict():
-            body += [Text(line) for line in card.prints.rstrip("\n").split("\n")]
+        case Predict() if verdict is None or verdict.is_right:  # else it stands above
+            for line in card.prints.rstrip("\n").split("\n"):
+                body += prose.wrapped(Text(line), width)
         case _:
             pass
     if source is not None:
-        body += [Text(), *prose.code_lines(source)]
+        body += [Text(), *prose.code_lines(source, view, width)]
     if card.answer is not None:
         filled = asked.fill(card.answer)
         body += [Text(), *prose.lines(view.pick(filled), view, width)]
@@ -299,16 +318,35 @@ def numbers_line(asked: Asked) -> str:
     return ", ".join(f"{name} = {shown(value)}" for name, value in asked.numbers.items())
 
 
-def rating_line(revealed: Revealed, allowed: tuple[Rating, ...], view: Look) -> Text:
-    """`1 again 10m · 2 hard 2d ...`, the suggestion in bold."""
-    line = Text()
+def rating_lines(
+    revealed: Revealed, allowed: tuple[Rating, ...], points: int, view: Look
+) -> Iterator[Text]:
+    """`1 again 10m · 2 hard 2d ...`, the suggestion in bold; `points` may be ticked."""
+    pieces = []
     for rating in allowed:
-        if line.plain:
-            line.append(" · ", "dim")
         name = view.say(*words.RATINGS[rating])
         style = "bold green" if rating == revealed.suggested else ""
-        line.append(f"{int(rating)} {name} {revealed.intervals.get(rating, '')}".rstrip(), style)
-    return line
+        text = f"{int(rating)} {name} {revealed.intervals.get(rating, '')}".rstrip()
+        pieces.append(Text(text, style))
+    if revealed.suggested is not None:
+        name = view.say(*words.RATINGS[revealed.suggested])
+        pieces.append(Text(view.say(f"回车 {name}", f"Enter {name}"), "dim"))
+    if points:
+        keys = "a" if points == 1 else f"a-{LETTERS_POINTS[points - 1]}"
+        pieces.append(Text(view.say(f"{keys} 打勾", f"{keys} tick"), "dim"))
+    return prose.listed(pieces, view.width)
+
+
+def keys_footer(first: str, view: Look) -> str:
+    """What the keys do on a question; in a narrow terminal the rarer ones are left out."""
+    language = "l 中/En" if view.math != "latex" else view.say("l 语言", "l language")
+    others = [language, view.say("s 跳过", "s skip"), view.say("u 撤销", "u undo")]
+    last = view.say("q 退出", "q quit")
+    while True:
+        footer = " · ".join([first, *others, last])
+        if view.is_plain or not others or cell_len(footer) <= inner_width(view):
+            return footer
+        others.pop()
 
 
 def expected_of(asked: Asked, value: float, view: Look) -> str:

@@ -32,9 +32,13 @@ class Look:
 
     def short(self, words: Words) -> str:
         """The same on one line."""
-        if isinstance(words, Text) and self.lang == "both":
-            return f"{words.zh.strip()} · {words.en.strip()}"
-        return self.pick(words).strip()
+        return " · ".join(self.each(words))
+
+    def each(self, words: Words) -> tuple[str, ...]:
+        """The words in each chosen language; once where both say the same."""
+        if isinstance(words, Text) and self.lang == "both" and words.zh != words.en:
+            return words.zh.strip(), words.en.strip()
+        return (self.pick(words).strip(),)
 
     def say(self, zh: str, en: str) -> str:
         """One of two ready phrases; both: English, because the cards bring the Chinese."""
@@ -49,11 +53,21 @@ def language(option: str | None) -> str:
     locale = next(
         (v for v in map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")) if v), ""
     )
-    return "zh" if locale.lower().startswith("zh") else "en"
+    is_chinese = locale.lower().startswith("zh") and can_write("中文", sys.stdout)
+    return "zh" if is_chinese else "en"
 
 
 def is_utf8(stream: TextIO) -> bool:
-    return (stream.encoding or "").lower().replace("-", "") == "utf8"
+    return (stream.encoding or "").lower().replace("-", "").replace("_", "") == "utf8"
+
+
+def can_write(text: str, stream: TextIO) -> bool:
+    """Whether the stream has these characters."""
+    try:
+        text.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def is_dumb() -> bool:
@@ -65,11 +79,10 @@ def look(lang: str | None = None) -> Look:
     is_plain = (
         not sys.stdout.isatty()
         or is_dumb()
+        or not is_utf8(sys.stdout)
         or os.environ.get("INTERVIEW_PLAIN", "") not in ("", "0")
     )
-    math = "2d" if is_utf8(sys.stdout) else "latex"
-    if is_plain and math == "2d":
-        math = "line"
+    math = "latex" if not is_utf8(sys.stdout) else "line" if is_plain else "2d"
     return Look(language(lang), console_width(), math, is_plain)
 
 
@@ -96,5 +109,5 @@ def console(view: Look, stream: TextIO | None = None) -> Console:
         highlight=False,
         soft_wrap=False,
         no_color=True if is_dumb() else None,
-        color_system=None if view.is_plain else "auto",
+        color_system=None if view.is_plain and not os.environ.get("FORCE_COLOR") else "auto",
     )

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from interview_cli.judge.prove import Proof, Result
 
 
-def source(code: str) -> RenderableType:
-    """The solution, highlighted."""
+def source(code: str, view: Look) -> Iterator[Text]:
+    """The solution, highlighted; lines that are too long are folded like any code."""
     from rich.syntax import Syntax
 
-    return Syntax(
-        code.rstrip("\n"), "python", theme="ansi_dark", word_wrap=True, background_color="default"
-    )
+    shown = Syntax("", "python", theme="ansi_dark", background_color="default")
+    for line in shown.highlight(code.rstrip("\n")).split("\n"):
+        yield from prose.folded(line, "", view, view.width)
 
 
 MARK, DTYPE, ERROR = 2, 8, 6

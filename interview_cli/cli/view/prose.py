@@ -5,7 +5,7 @@ wrapped to its width, Chinese between any two characters but never before closin
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -24,18 +24,18 @@ NEVER_LAST = frozenset("（【《「『“‘([{")
 CODE_INDENT = FORMULA_INDENT = "    "
 
 
-def lines(text: str, view: Look, width: int) -> list[Text]:
-    """The text as lines of at most `width` columns."""
+def lines(text: str, view: Look, width: int, indent: str = "") -> list[Text]:
+    """The text as lines of at most `width` columns; `indent` leads the prose."""
     found: list[Text] = []
     position = 0
     for block in BLOCK.finditer(text):
-        found.extend(paragraphs(text[position : block.start()], view, width))
+        found.extend(paragraphs(text[position : block.start()], view, width, indent))
         if block["math"] is not None:
             found.extend(formula_lines(block["math"], view, width))
         else:
-            found.extend(code_lines(block["code"]))
+            found.extend([Text(), *code_lines(block["code"], view, width), Text()])
         position = block.end()
-    found.extend(paragraphs(text[position:], view, width))
+    found.extend(paragraphs(text[position:], view, width, indent))
     return [
         line
         for number, line in enumerate(found)
@@ -43,7 +43,7 @@ def lines(text: str, view: Look, width: int) -> list[Text]:
     ]
 
 
-def paragraphs(text: str, view: Look, width: int) -> Iterator[Text]:
+def paragraphs(text: str, view: Look, width: int, indent: str) -> Iterator[Text]:
     """Lines of prose. A line break in the source stays one only before a list item and between
     paragraphs; elsewhere it is a space, or nothing between two Chinese characters."""
     blocks = [b for b in re.split(r"\n[ \t]*\n", text.strip("\n")) if b.strip()]
@@ -53,11 +53,11 @@ def paragraphs(text: str, view: Look, width: int) -> Iterator[Text]:
         for line in joined(block):
             if item := BULLET.match(line):
                 mark = "•" if item["mark"] in "-*" and view.math != "latex" else item["mark"]
-                first = f"{item['indent']}{mark} "
+                first = f"{indent}{item['indent']}{mark} "
                 rest = " " * cell_len(first)
                 yield from wrapped(inline(item["rest"], view), width, first, rest)
             else:
-                yield from wrapped(inline(line.strip(), view), width)
+                yield from wrapped(inline(line.strip(), view), width, indent, indent)
 
 
 def joined(block: str) -> Iterator[str]:
@@ -84,7 +84,9 @@ def inline(line: str, view: Look) -> Text:
         if mark["code"] is not None:
             text.append(mark["code"], "cyan")
         elif mark["bold"] is not None:
-            text.append(mark["bold"], "bold")
+            inside = inline(mark["bold"], view)
+            inside.stylize("bold")
+            text.append_text(inside)
         else:
             text.append(inline_formula(mark["math"], view), "italic")
         position = mark.end()
@@ -108,7 +110,7 @@ def inline_formula(latex: str, view: Look) -> str:
 def formula_lines(latex: str, view: Look, width: int) -> list[Text]:
     """A formula on lines of its own; in its one-line form where it is too wide."""
     if view.math == "latex":
-        return [Text(line) for line in f"$${latex}$$".splitlines()]
+        return latex_lines(latex, width)
     from interview_cli import formula
 
     try:
@@ -118,12 +120,27 @@ def formula_lines(latex: str, view: Look, width: int) -> list[Text]:
                 return [Text(), *(Text(row) for row in rows), Text()]
         return list(wrapped(Text(formula.line(latex)), width, "  ", "    "))
     except FormulaError:
-        return [Text(line) for line in f"$${latex}$$".splitlines()]
+        return latex_lines(latex, width)
 
 
-def code_lines(code: str) -> list[Text]:
-    """Code as it stands, indented."""
-    return [Text(CODE_INDENT + line, "cyan") for line in code.rstrip("\n").split("\n")]
+def latex_lines(latex: str, width: int) -> list[Text]:
+    """A formula as its source; a line break at a space does not change it."""
+    rows = f"$${latex.strip()}$$".splitlines()
+    return [line for row in rows for line in wrapped(Text(row.strip()), width, "  ", "    ")]
+
+
+def code_lines(code: str, view: Look, width: int) -> list[Text]:
+    """Code as it stands, indented. A line that is too long goes on after a mark, deeper."""
+    rows = code.expandtabs(4).rstrip("\n").split("\n")
+    return [line for row in rows for line in folded(Text(row, "cyan"), CODE_INDENT, view, width)]
+
+
+def folded(row: Text, indent: str, view: Look, width: int) -> Iterator[Text]:
+    """One line of code in as many lines as it needs."""
+    depth = len(row.plain) - len(row.plain.lstrip(" "))
+    mark = ">" if view.math == "latex" else "↳"
+    rest = " " * max(0, min(len(indent) + depth + 4, width // 2) - 2) + f"{mark} "
+    return wrapped(row, width, indent, rest)
 
 
 def is_wide(character: str) -> bool:
@@ -149,22 +166,41 @@ def wrapped(text: Text, width: int, first: str = "", rest: str = "") -> Iterator
             return
 
 
+def listed(pieces: Sequence[Text], width: int, first: str = "") -> Iterator[Text]:
+    """`a · b · c`, broken only between two pieces."""
+    line, used = Text(first), cell_len(first)
+    is_empty = True
+    for piece in pieces:
+        if not is_empty and used + 3 + piece.cell_len > width:
+            yield line
+            line, used = Text(" " * cell_len(first)), cell_len(first)
+        elif not is_empty:
+            line.append(" · ", "dim")
+            used += 3
+        line.append_text(piece)
+        used += piece.cell_len
+        is_empty = False
+    yield line
+
+
 def line_end(plain: str, start: int, room: int) -> int:
     """Where the line that begins at `start` ends: at its last good place, else in mid-word."""
     used, good = 0, start
+    is_blank = True  # so far: no line is only the indentation of what follows
     for index in range(start, len(plain)):
         character = plain[index]
-        if index > start and may_break(plain[index - 1], character):
+        if not is_blank and may_break(plain[index - 1], character):
             good = index
         used += cell_len(character)
         if used > room and character != " ":
             return good if good > start else max(index, start + 1)
+        is_blank = is_blank and character == " "
     return len(plain)
 
 
 def may_break(before: str, after: str) -> bool:
     if before == " ":
-        return True
+        return after != "·"  # between two things, it stays with the first
     if after == " " or after in NEVER_FIRST or before in NEVER_LAST:
         return False
     return is_wide(before) or is_wide(after)

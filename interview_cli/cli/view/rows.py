@@ -1,15 +1,18 @@
 """Cards as rows of a table."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from interview_cli.bank.marks import GAP, NAME_IN_BRACES
-from interview_cli.bank.model import AnyCard
+from interview_cli.bank.marks import FORMULA, GAP, NAME_IN_BRACES
+from interview_cli.bank.model import AnyCard, Numeric
 from interview_cli.cli.view import prose, words
 from interview_cli.cli.view.look import Look
 from interview_cli.scheduling import scheduler
 from interview_cli.scheduling.scheduler import Memory, Phase
 from interview_cli.store.shelf import Shelved
+
+FORMULA_OR_NAME = re.compile(f"({FORMULA.pattern})|{NAME_IN_BRACES.pattern}", re.DOTALL)
 
 
 def card_rows(
@@ -45,5 +48,7 @@ def due(memory: Memory | None, now: datetime, day: int, view: Look) -> str:
 
 def one_line(card: AnyCard, view: Look) -> str:
     """The question on one line, gaps open, names in braces bare."""
-    text = NAME_IN_BRACES.sub(r"\1", GAP.sub("____", view.short(card.ask)))
+    text = GAP.sub("____", view.short(card.ask))
+    if isinstance(card, Numeric):
+        text = FORMULA_OR_NAME.sub(lambda found: found[1] or found[2], text)
     return prose.inline(" ".join(text.split()), view).plain

@@ -37,6 +37,19 @@ def table(
     return found
 
 
+def narrowed(
+    headings: Sequence[str], rows: Rows, view: Look, dispensable: Sequence[int], least: int
+) -> list[int]:
+    """The columns to keep, so that the last one has `least`; `dispensable` go in that order."""
+    kept = list(range(len(headings)))
+    for column in dispensable:
+        used = sum(widest(headings, rows, number) + GAP for number in kept[:-1])
+        if view.width - used >= least:
+            break
+        kept.remove(column)
+    return kept
+
+
 def widest(headings: Sequence[str], rows: Rows, column: int) -> int:
     cells = [row[column] for row in rows]
     texts = [cell.plain if isinstance(cell, Text) else cell for cell in cells]
@@ -46,7 +59,10 @@ def widest(headings: Sequence[str], rows: Rows, column: int) -> int:
 def cut(cell: str | Text, width: int) -> Text:
     """The cell in at most `width` columns, with … where something is missing."""
     text = cell.copy() if isinstance(cell, Text) else Text(cell)
-    text.truncate(width, overflow="ellipsis")
+    if text.cell_len > width:
+        text.truncate(width - 1)
+        text.rstrip()
+        text.append("…")
     return text
 
 

@@ -1,0 +1,426 @@
+"""The scheduler: steps, phases, lapses, fuzz and replay."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interview_cli.domain.review import Rating, Review
+from interview_cli.scheduling import fsrs
+from interview_cli.scheduling.days import day_begins_at, study_day
+from interview_cli.scheduling.scheduler import (
+    LEECH_LAPSES,
+    MAX_INTERVAL_DAYS,
+    Memory,
+    Phase,
+    fuzz_bounds,
+    fuzz_of,
+    interval_days,
+    is_due,
+    replay,
+    retrievability,
+    review,
+    step,
+)
+
+AGAIN, HARD, GOOD, EASY = Rating
+LEARNING, REVIEW, RELEARNING = Phase
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+
+
+def minutes(count):
+    return timedelta(minutes=count)
+
+
+def after(*ratings, at=NOON, fuzz=None):
+    """The memory after ratings, each given the moment the card comes due."""
+    memory = None
+    for rating in ratings:
+        at = memory.due_at if memory else at
+        memory = review(memory, rating, at, 0, fuzz)
+    assert memory is not None
+    return memory
+
+
+# Learning and relearning steps.
+
+# (phase, step) and rating -> (phase, step) and the wait in minutes; None: days.
+STEPS = {
+    (LEARNING, 0): {
+        AGAIN: (LEARNING, 0, 1),
+        HARD: (LEARNING, 0, 5.5),
+        GOOD: (LEARNING, 1, 10),
+        EASY: (REVIEW, 0, None),
+    },
+    (LEARNING, 1): {
+        AGAIN: (LEARNING, 0, 1),
+        HARD: (LEARNING, 1, 10),
+        GOOD: (REVIEW, 0, None),
+        EASY: (REVIEW, 0, None),
+    },
+    (REVIEW, 0): {
+        AGAIN: (RELEARNING, 0, 10),
+        HARD: (REVIEW, 0, None),
+        GOOD: (REVIEW, 0, None),
+        EASY: (REVIEW, 0, None),
+    },
+    (RELEARNING, 0): {
+        AGAIN: (RELEARNING, 0, 10),
+        HARD: (RELEARNING, 0, 15),
+        GOOD: (REVIEW, 0, None),
+        EASY: (REVIEW, 0, None),
+    },
+}
+
+
+def walk(ratings):
+    """Goes through the table and through the scheduler, side by side."""
+    memory, place, lapses = None, (LEARNING, 0), 0
+    for count, rating in enumerate(ratings, 1):
+        at = memory.due_at if memory else NOON
+        lapses += place[0] == REVIEW and rating == AGAIN
+        *place, wait = STEPS[tuple(place)][rating]
+        memory = review(memory, rating, at, 0)
+        assert [memory.phase, memory.step] == place
+        if wait is None:
+            assert memory.interval_days >= 1
+            assert memory.due_at == day_begins_at(memory.due_day, 0)
+        else:
+            assert memory.interval_days == 0
+            assert memory.due_at == at + minutes(wait)
+        assert (memory.reps, memory.lapses) == (count, lapses)
+        assert memory.first_day == study_day(NOON, 0)
+
+
+def test_every_sequence_of_ratings_walks_through_the_table_of_steps():
+    for ratings in product(Rating, repeat=6):
+        walk(ratings)
+
+
+def test_a_new_card_waits_one_minute_and_then_ten():
+    assert after(AGAIN).due_at == NOON + minutes(1)
+    assert after(GOOD).due_at == NOON + minutes(10)
+    assert after(AGAIN, GOOD).due_at == NOON + minutes(1 + 10)
+
+
+def test_hard_on_the_first_step_waits_half_way_to_the_second():
+    assert after(HARD).due_at == NOON + timedelta(minutes=5, seconds=30)
+
+
+def test_hard_on_the_second_step_repeats_it():
+    memory = after(GOOD, HARD)
+    assert (memory.phase, memory.step) == (LEARNING, 1)
+    assert memory.due_at == NOON + minutes(10 + 10)
+
+
+def test_easy_graduates_at_once():
+    assert after(EASY).phase == REVIEW
+    assert after(EASY).interval_days == 8  # S0(easy) = 8.2956
+
+
+def test_two_goods_graduate():
+    assert after(GOOD, GOOD).phase == REVIEW
+
+
+def test_again_goes_back_to_the_first_step():
+    assert after(GOOD, AGAIN).step == 0
+    assert after(GOOD, AGAIN, GOOD).phase == LEARNING
+
+
+# Lapses and leeches.
+
+
+def test_again_counts_as_a_lapse_only_in_the_phase_review():
+    assert after(AGAIN, AGAIN, AGAIN).lapses == 0
+    assert after(EASY, AGAIN).lapses == 1
+    assert after(EASY, AGAIN, AGAIN, AGAIN).lapses == 1
+    assert after(EASY, AGAIN, GOOD, AGAIN).lapses == 2
+
+
+def test_a_card_is_a_leech_from_its_eighth_lapse():
+    seven = after(EASY, *[AGAIN, GOOD] * 7)
+    assert (seven.lapses, seven.is_leech) == (7, False)
+    eight = review(seven, AGAIN, seven.due_at, 0)
+    assert (eight.lapses, eight.is_leech) == (LEECH_LAPSES, True)
+    assert review(eight, GOOD, eight.due_at, 0).is_leech
+
+
+@st.composite
+def learnt(draw):
+    """A memory in the phase REVIEW after some successes, on the day it comes due or later."""
+    count = draw(st.integers(0, 8))
+    ratings = draw(st.lists(st.sampled_from([HARD, GOOD, EASY]), min_size=count, max_size=count))
+    memory = after(EASY, *ratings)
+    return memory, memory.due_at + timedelta(days=draw(st.integers(0, 1000)))
+
+
+@given(learnt())
+def test_a_lapse_shortens_the_interval(case):
+    memory, at = case
+    lapsed = review(memory, AGAIN, at, 0)
+    assert lapsed.stability < memory.stability
+    assert lapsed.difficulty > memory.difficulty or lapsed.difficulty == fsrs.MAX_DIFFICULTY
+    back = review(lapsed, GOOD, lapsed.due_at, 0)
+    assert back.interval_days < memory.interval_days
+    assert back.interval_days < review(memory, HARD, at, 0).interval_days
+
+
+@given(learnt())
+def test_a_success_when_due_never_shortens_the_interval(case):
+    memory, at = case
+    for rating in (HARD, GOOD, EASY):
+        assert review(memory, rating, at, 0).interval_days >= memory.interval_days
+
+
+# Days.
+
+
+def test_a_second_review_on_one_study_day_uses_the_short_term_equation():
+    memory = after(EASY)
+    for rating in Rating:
+        again = review(memory, rating, NOON + timedelta(hours=15, minutes=59), 0)  # 03:59
+        assert again.stability == fsrs.stability_same_day(memory.stability, rating)
+        assert again.difficulty == fsrs.next_difficulty(memory.difficulty, rating)
+
+
+def test_a_review_after_the_roll_over_uses_the_long_term_equations():
+    memory = after(EASY)
+    s, d = memory.stability, memory.difficulty
+    r = fsrs.retrievability(1, s)
+    for rating in Rating:
+        found = review(memory, rating, NOON + timedelta(hours=16), 0)  # 04:00
+        right = (
+            fsrs.stability_after_lapse(d, s, r)
+            if rating == AGAIN
+            else fsrs.stability_after_recall(d, s, r, rating)
+        )
+        assert found.stability == right != fsrs.stability_same_day(s, rating)
+
+
+def test_only_study_days_count_not_hours():
+    late = after(EASY, at=datetime(2026, 11, 21, 23, 0, tzinfo=UTC))
+    early = after(EASY, at=datetime(2026, 11, 21, 5, 0, tzinfo=UTC))
+    assert late.due_at == early.due_at
+    at = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
+    assert review(late, GOOD, at, 0).stability == review(early, GOOD, at, 0).stability
+
+
+def test_retrievability_falls_with_the_study_days():
+    memory = after(EASY)
+    found = [retrievability(memory, memory.reviewed_day + days) for days in range(-1, 30)]
+    assert found[:2] == [1, 1]
+    assert found[1:] == sorted(set(found), reverse=True)
+    assert found[memory.interval_days + 1] == pytest.approx(0.9, abs=0.005)
+
+
+@given(
+    st.lists(st.sampled_from(Rating), min_size=1, max_size=6),
+    st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+    st.integers(-720, 840),
+    st.integers(0, 23),
+)
+def test_the_due_day_and_the_due_instant_agree(ratings, at, zone, hour):
+    memory = None
+    for rating in ratings:
+        memory = review(memory, rating, memory.due_at if memory else at, zone, None, hour)
+        assert memory.due_day == study_day(memory.due_at, zone, hour)
+        assert is_due(memory, memory.due_at, memory.due_day)
+        before = memory.due_at - TICK
+        assert not is_due(memory, before, study_day(before, zone, hour))
+
+
+# Fuzz. The bounds are those of Anki's own tests.
+
+BOUNDS = [
+    (1.0, 1, 1),
+    (2.49, 2, 2),
+    (2.5, 2, 4),
+    (6.9, 5, 9),
+    (7.0, 5, 9),
+    (7.1, 5, 9),
+    (17.0, 14, 20),
+    (37.0, 33, 41),
+]
+
+
+@pytest.mark.parametrize(("days", "lower", "upper"), BOUNDS)
+def test_fuzz_has_ankis_bounds(days, lower, upper):
+    assert fuzz_bounds(days) == (lower, upper)
+    stability = days / fsrs.interval(1.0, 0.9)
+    assert interval_days(stability, 0.0) == lower
+    assert interval_days(stability, 0.999999) == upper
+
+
+@pytest.mark.parametrize("stability", [2.5, 3.0, 7.0, 10.0, 25.0, 60.0, 365.0])
+def test_fuzz_gives_every_day_within_the_bounds_equally_often(stability):
+    lower, upper = fuzz_bounds(stability)
+    days = range(lower, upper + 1)
+    draws = 1000 * len(days)
+    counts = Counter(interval_days(stability, i / draws) for i in range(draws))
+    assert set(counts) == set(days)
+    assert max(counts.values()) - min(counts.values()) <= 2  # rounding at the edges
+
+
+@pytest.mark.parametrize("stability", [2.5, 7.0, 25.0, 100.0])
+@pytest.mark.parametrize("reps", [1, 7])
+def test_near_ids_are_fuzzed_uniformly(stability, reps):
+    """A chi-square test; the draws are fixed, so it gives the same answer for ever."""
+    lower, upper = fuzz_bounds(stability)
+    cells = upper - lower + 1
+    draws = 1000 * cells
+    counts = Counter(interval_days(stability, fuzz_of(f"bn-{i}", reps)) for i in range(draws))
+    assert set(counts) == set(range(lower, upper + 1))
+    chi_square = sum((n - 1000) ** 2 / 1000 for n in counts.values())
+    freedom = cells - 1
+    assert chi_square < freedom + 4 * (2 * freedom) ** 0.5
+
+
+def test_one_cards_reviews_are_fuzzed_uniformly():
+    tenths = Counter(int(10 * fuzz_of("bn-vs-ln", reps)) for reps in range(10_000))
+    chi_square = sum((tenths[i] - 1000) ** 2 / 1000 for i in range(10))
+    assert chi_square < 9 + 4 * 18**0.5
+
+
+def test_fuzz_is_the_same_on_every_machine():
+    """A promise: another number here gives every learner other days after an upgrade."""
+    assert fuzz_of("bn-vs-ln", 0) == 0.3791017213370651
+    assert fuzz_of("bn-vs-ln", 1) == 0.43146233656443655
+    assert fuzz_of("adam-eps", 0) == 0.8082308461889625
+    assert fuzz_of("归一化", 7) == 0.2515502027235925
+
+
+@given(st.text(), st.integers(0, 10**6))
+def test_fuzz_lies_in_its_interval(card, reps):
+    assert 0 <= fuzz_of(card, reps) < 1
+
+
+@given(st.floats(0.001, 2.49), st.floats(0, 1, exclude_max=True))
+def test_below_two_and_a_half_days_nothing_is_fuzzed(stability, fuzz):
+    assert interval_days(stability, fuzz) == interval_days(stability, None) == max(
+        1, round(stability)
+    )
+
+
+@given(
+    st.floats(0.001, 1e12),
+    st.one_of(st.none(), st.floats(0, 1, exclude_max=True)),
+)
+def test_an_interval_is_at_least_a_day_and_at_most_a_century(stability, fuzz):
+    assert 1 <= interval_days(stability, fuzz) <= MAX_INTERVAL_DAYS
+
+
+def test_the_longest_interval_is_reached_and_never_passed():
+    assert interval_days(1e9, None) == MAX_INTERVAL_DAYS
+    assert interval_days(1e9, 1 - 2**-32) == MAX_INTERVAL_DAYS
+    assert interval_days(1e9, 0.0) < MAX_INTERVAL_DAYS
+
+
+# Replay.
+
+
+def events(history, at=NOON, card="bn-vs-ln"):
+    """Reviews as they stand in the log, from (rating, time since the last one, zone, cram)."""
+    found = []
+    for count, (rating, gap, zone, is_cram) in enumerate(history):
+        at += gap
+        found.append(Review(f"{count}", at, zone, card, rating, is_cram=is_cram))
+    return found
+
+
+gaps = st.one_of(
+    st.timedeltas(timedelta(0), timedelta(minutes=30)),
+    st.timedeltas(timedelta(0), timedelta(days=400)),
+    st.timedeltas(timedelta(days=-2), timedelta(0)),  # a clock that was set back
+)
+reviews = st.tuples(st.sampled_from(Rating), gaps, st.integers(-720, 840), st.just(False))
+crams = st.tuples(st.sampled_from(Rating), gaps, st.integers(-720, 840), st.just(True))
+
+
+@given(st.lists(reviews, max_size=20))
+def test_a_replay_equals_going_step_by_step(history):
+    memory, log = None, events(history)
+    for count, event in enumerate(log):
+        assert replay(log[:count]) == memory
+        memory = step(memory, event)
+    assert replay(log) == memory
+    assert replay(log) == replay(events(history))
+
+
+@given(st.lists(st.one_of(reviews, crams), max_size=20))
+def test_cramming_changes_nothing(history):
+    log = events(history)
+    assert replay(log) == replay(event for event in log if not event.is_cram)
+
+
+def test_a_replay_of_cramming_alone_remembers_nothing():
+    assert replay([]) is None
+    assert replay(events([(GOOD, timedelta(0), 0, True)])) is None
+
+
+def test_a_replay_fuzzes_by_the_card_and_by_how_often_it_was_reviewed():
+    history = [(EASY, timedelta(0), 0, False), (GOOD, timedelta(days=30), 0, False)]
+    memory = replay(events(history))
+    assert memory is not None
+    first = review(None, EASY, NOON, 0, fuzz_of("bn-vs-ln", 0))
+    assert memory == review(first, GOOD, NOON + timedelta(days=30), 0, fuzz_of("bn-vs-ln", 1))
+    others = {replay(events(history, card=f"bn-{i}")).interval_days for i in range(50)}
+    assert len(others) > 5
+
+
+def test_the_roll_over_hour_reaches_every_step_of_a_replay():
+    log = events([(EASY, timedelta(0), 0, False), (GOOD, timedelta(hours=13), 0, False)])  # 01:00
+    four, midnight = replay(log), replay(log, rollover_hour=0)
+    assert four is not None
+    assert midnight is not None
+    assert midnight.reviewed_day == four.reviewed_day + 1
+    assert midnight.stability != four.stability
+    assert midnight.due_at.hour == 0
+
+
+# Laws of any history.
+
+
+def assert_is_valid(memory: Memory) -> None:
+    assert 1 <= memory.difficulty <= 10
+    assert 0 < memory.stability < float("inf")
+    assert memory.due_at > memory.reviewed_at
+    assert memory.due_day >= memory.reviewed_day
+    assert 0 <= memory.lapses <= memory.reps
+    if memory.phase == REVIEW:
+        assert 1 <= memory.interval_days <= MAX_INTERVAL_DAYS
+        assert memory.step == 0
+    else:
+        assert memory.interval_days == 0
+        assert memory.step < (2 if memory.phase == LEARNING else 1)
+
+
+@given(st.lists(reviews, min_size=1, max_size=30))
+def test_after_any_history_the_memory_is_valid(history):
+    memory = None
+    for count, event in enumerate(events(history), 1):
+        memory = step(memory, event)
+        assert memory is not None
+        assert_is_valid(memory)
+        assert memory.reps == count
+        assert memory.reviewed_at == event.reviewed_at
+
+
+@given(st.lists(reviews, max_size=12), gaps, st.floats(0, 1, exclude_max=True))
+def test_a_better_rating_never_gives_a_shorter_interval(history, gap, fuzz):
+    log = events(history)
+    memory = replay(log)
+    at = (log[-1].reviewed_at if log else NOON) + gap
+    found = [review(memory, rating, at, 0, fuzz) for rating in Rating]
+    intervals = [m.interval_days for m in found]
+    assert intervals == sorted(intervals)
+    assert intervals[0] == 0  # again is a step, always
+    stabilities = [m.stability for m in found]
+    assert stabilities == sorted(stabilities)
+    difficulties = [m.difficulty for m in found]
+    assert difficulties == sorted(difficulties, reverse=True)
+    steps = [m.due_at for m in found if m.phase != REVIEW]
+    assert steps == sorted(steps)
