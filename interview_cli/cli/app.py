@@ -128,7 +128,8 @@ def run(arguments: list[str]) -> int:
         if sentence is None:
             raise
         context = getattr(error, "ctx", None)
-        command = context.command_path if context else "interview"
+        names = ["interview", *(a for a in arguments[:1] if a in COMMANDS)]
+        command = context.command_path if context else " ".join(names)
         line = f"{command}: {plainer(sentence())}; see {command} --help"
         print(printable(line), file=sys.stderr)  # noqa: T201
         status = getattr(error, "exit_code", 2)

@@ -1,9 +1,11 @@
 """Reads what the learner types: single keys in a terminal, lines everywhere else."""
 
+import contextlib
 import os
 import re
 import sys
 from collections import deque
+from typing import Any
 from unicodedata import normalize
 
 
@@ -29,19 +31,27 @@ class Keys:
     def __init__(self, is_interactive: bool) -> None:
         self.is_interactive = is_interactive
         self.typed_ahead: deque[str] = deque()
+        self.terminal = Terminal()
+
+    @property
+    def is_echoed(self) -> bool:
+        """Whether a typed line shows on the screen, and a prompt before it makes sense."""
+        return sys.stdin.isatty()
 
     def key(self) -> str:
         """Raises EndOfInput; KeyboardInterrupt on Ctrl-C."""
         if not self.is_interactive:
             return normalize("NFKC", self.line()).strip().lower() or "\n"
         while not self.typed_ahead:
-            self.typed_ahead.extend(keys_of(read_terminal()))
+            self.typed_ahead.extend(keys_of(self.terminal.read()))
         key = checked(self.typed_ahead.popleft())
         return "\n" if key in ("\r", "\n", " ") else key
 
     def line(self) -> str:
         """A line without its end. Raises EndOfInput; KeyboardInterrupt on Ctrl-C."""
         text = ""
+        if self.is_interactive:
+            self.typed_ahead.extend(keys_of(self.terminal.read_waiting()))
         while self.typed_ahead:
             key = self.typed_ahead.popleft()
             if checked(key) in ("\r", "\n"):
@@ -50,12 +60,23 @@ class Keys:
             text = text[:-1] if key in ("\x7f", "\b") else text + key.removeprefix(ESCAPE)
         sys.stdout.write(text)  # what was typed before we read lines was not echoed
         sys.stdout.flush()
+        self.close()
         read = sys.stdin.readline()
         if not read:
             raise EndOfInput
+        self.open()
         text += read.rstrip("\r\n")
         # An arrow key in a line is no part of the answer.
         return SEQUENCE.sub("", text) if self.is_interactive else text
+
+    def open(self) -> None:
+        """Takes single keys from now on. Raises EndOfInput."""
+        if self.is_interactive:
+            self.terminal.open()
+
+    def close(self) -> None:
+        """Leaves the terminal as it was."""
+        self.terminal.restore()
 
 
 ESCAPE = "\x1b"
@@ -79,29 +100,60 @@ def checked(key: str) -> str:
     return normalize("NFKC", key).lower()
 
 
-def read_terminal() -> str:
-    """The keys that are waiting, at least one. Raises EndOfInput."""
-    if sys.platform == "win32":
-        import typer
+class Terminal:
+    """Standard input, a key at a time: from `open` until `restore` it neither echoes nor waits for
+    Enter, so that nothing typed while a card is drawn is lost or shown twice.
+
+    (typer.getchar throws away what was typed before it is called.)
+    """
+
+    def __init__(self) -> None:
+        self.before: list[Any] | None = None
+
+    def open(self) -> None:
+        """Raises EndOfInput."""
+        if self.before is not None or sys.platform == "win32":
+            return
+        import termios
+        import tty
 
         try:
-            return typer.getchar()
-        except EOFError:
-            raise EndOfInput from None
-    import termios
-    import tty
-
-    # Not typer.getchar: it throws away what was typed while the last answer was drawn.
-    fd = sys.stdin.fileno()
-    try:
-        before = termios.tcgetattr(fd)
-        try:
+            fd = sys.stdin.fileno()
+            self.before = termios.tcgetattr(fd)
             tty.setcbreak(fd, termios.TCSADRAIN)
-            read = os.read(fd, 1024)
-        finally:
-            termios.tcsetattr(fd, termios.TCSADRAIN, before)
-    except (OSError, termios.error):  # the terminal is gone
-        raise EndOfInput from None
-    if not read:
-        raise EndOfInput
-    return read.decode(sys.stdin.encoding, "replace")
+        except (OSError, termios.error):
+            raise EndOfInput from None
+
+    def read(self) -> str:
+        """The keys that are waiting, at least one. Raises EndOfInput."""
+        if sys.platform == "win32":
+            import typer
+
+            try:
+                return typer.getchar()
+            except EOFError:
+                raise EndOfInput from None
+        self.open()
+        try:
+            read = os.read(sys.stdin.fileno(), 1024)
+        except OSError:  # the terminal is gone
+            raise EndOfInput from None
+        if not read:
+            raise EndOfInput
+        return read.decode(sys.stdin.encoding, "replace")
+
+    def read_waiting(self) -> str:
+        """The keys that were typed already, if any."""
+        if self.before is None:
+            return ""
+        from select import select
+
+        return self.read() if select([sys.stdin], [], [], 0)[0] else ""
+
+    def restore(self) -> None:
+        if self.before is not None and sys.platform != "win32":
+            import termios
+
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, self.before)
+            self.before = None

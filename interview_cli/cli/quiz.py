@@ -8,6 +8,7 @@ from threading import Thread
 from typing import assert_never
 from unicodedata import normalize
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -34,15 +35,20 @@ from interview_cli.store.shelf import Selection
 # Cards fetched at once; more are fetched when these are done.
 BATCH = 1000
 ENTER = "\n"
-# A rating this soon after a question appeared was meant for the card before.
+# Rating a card this soon after its question appeared, or accepting a suggestion this soon after
+# the answer did, is a key pressed twice.
 DOUBLE_TAP_S = 0.3
 # Where an answer is typed, these lines are commands; a colon before them does not matter.
 TYPED_COMMANDS = ("q", "s", "u", "l", "?", "r", "h", "quit", "exit", "help")
 
 
 HELP = (
-    ("space", "看答案；回车也行", "show the answer; Enter does the same"),
-    ("Enter", "接受粗体的建议，没有建议就是“良好”", "take the suggestion; without one, good"),
+    (("空格", "space"), "看答案；回车也行", "show the answer; Enter does the same"),
+    (
+        ("回车", "Enter"),
+        "接受粗体的建议，没有建议就是“良好”",
+        "take the suggestion; without one, good",
+    ),
     ("1 2 3 4", "重来、困难、良好、简单", "again, hard, good, easy"),
     ("a b c", "选择选项，或给说到的要点打勾", "choose an option, or tick a point you had"),
     ("l", "换语言：中文、英文、两种", "language: Chinese, English, both"),
@@ -105,10 +111,12 @@ class Quiz:
         KeyboardInterrupt passes through, with everything saved.
         """
         try:
+            self.keys.open()
             self.loop()
         except (EndOfInput, Quit):
             pass
         finally:
+            self.keys.close()
             is_saved = self.finish()
         return is_saved
 
@@ -160,8 +168,13 @@ class Quiz:
             # While the learner computes; the answer needs numpy.
             Thread(target=self.warm_up, args=(self.asked.card.compute,), daemon=True).start()
 
+    def is_double_tap(self) -> bool:
+        """Whether nobody can have read what is on the screen: the key was for what was before."""
+        return self.keys.is_interactive and time.monotonic() - self.drawn_at < DOUBLE_TAP_S
+
     def fit(self) -> None:
         """A terminal that was resized is used as wide as it is now."""
+        self.drawn_at = time.monotonic()
         if self.keys.is_interactive and (width := console_width()) != self.view.width:
             self.view = replace(self.view, width=width)
             self.console.width = width
@@ -223,8 +236,8 @@ class Quiz:
             else:
                 self.draw_question()
         elif (rating := rating_of(key)) is not None:
-            if self.keys.is_interactive and time.monotonic() - self.shown_at < DOUBLE_TAP_S:
-                return  # meant for the card before
+            if self.is_double_tap():
+                return
             self.draw_answer()
             self.record(rating)
         else:
@@ -254,7 +267,7 @@ class Quiz:
         count = len(asking.lines_of(card.prints)) if isinstance(card, Predict) else 1
         lines: list[str] = []
         while len(lines) < count:
-            if self.keys.is_interactive or not self.view.is_plain:
+            if self.keys.is_echoed:
                 label = f"{len(lines) + 1}/{count} > " if count > 1 else "> "
                 self.console.print(Text(label, "bold"), end="")
             typed = self.keys.line()
@@ -373,6 +386,8 @@ class Quiz:
         allowed = machine.allowed(screen)
         points = screen.shape.points if screen.is_right is None else 0
         if key == ENTER:
+            if self.is_double_tap():
+                return
             self.record(machine.suggested(screen) or Rating.GOOD)
         elif (rating := rating_of(key)) in allowed or (rating and len(allowed) == 1):
             self.record(rating if rating in allowed else allowed[0])
@@ -391,11 +406,8 @@ class Quiz:
     def draw_ticks(self) -> None:
         screen = self.session.screen
         assert isinstance(screen, Answer)
-        boxes = " ".join(
-            f"{letter}{cards.tick_box(number in screen.marks)}"
-            for number, letter in enumerate(cards.LETTERS_POINTS[: screen.shape.points])
-        )
-        self.console.print(Text(boxes))
+        line = cards.ticks_line(self.revealed(screen), screen.shape.points, self.view)
+        self.console.print(line)
         self.draw_ratings(screen)
 
     def record(self, rating: Rating) -> None:
@@ -540,16 +552,24 @@ class Quiz:
         count = sum(self.given.values())
         parts = [f"{self.view.say(*words.RATINGS[r])} {n}" for r, n in sorted(self.given.items())]
         done = self.view.say(f"答了 {count} 题", words.plural(count, "answer"))
-        return f"{done}: {' · '.join(parts)}"
+        return f"{done}{self.view.say('：', ': ')}{' · '.join(parts)}"
 
     def farewell(self, screen: Over) -> str:
         say = self.view.say
         if not self.given and screen.next_step_at is None and not screen.held_back:
-            return say(
-                "现在没有要复习的卡片。--cram 可以不计入日程地练习。",
-                "Nothing is due now. --cram practises without touching the schedule.",
+            nothing = say("现在没有要复习的卡片。", "Nothing is due now.")
+            if self.new_are_used_up():
+                return nothing + say(
+                    "今天的新卡片已经够了；--new 可以再加。",
+                    " Today's new cards have been asked; --new allows more.",
+                )
+            return nothing + say(
+                "--cram 可以不计入日程地练习。",
+                " --cram practises without touching the schedule.",
             )
-        parts = [say("今天的都答完了。", "That is all for now.")]
+        if self.limit is not None and len(self.session.answered) >= self.limit:
+            return say("这一轮答完了。", "That was the limit.")
+        parts = [say("现在的都答完了。", "That is all for now.")]
         if screen.next_step_at is not None:
             minutes = max(1, round((screen.next_step_at - desks.now()).total_seconds() / 60))
             parts.append(
@@ -564,6 +584,14 @@ class Quiz:
                 )
             )
         return " ".join(parts)
+
+    def new_are_used_up(self) -> bool:
+        """Whether there are cards that were never asked, but today had its share of them."""
+        if self.is_cram:
+            return False
+        day = self.desk.day(desks.now())
+        queue, _ = self.desk.shelf.queue(self.selection, day, fresh=1, most=1)
+        return bool(queue.fresh)
 
     def say(self, sentence: str, style: str = "") -> None:
         lines = (
@@ -582,9 +610,10 @@ class Quiz:
     def help(self) -> None:
         """Every key and what it does, a line each."""
         for keys, zh, en in HELP:
-            indent = " " * 9
-            line = prose.wrapped(Text(self.view.say(zh, en)), self.view.width, f"{keys:9}", indent)
-            for row in line:
+            name = self.view.say(*keys) if isinstance(keys, tuple) else keys
+            first = name + " " * (9 - cell_len(name))
+            text = Text(self.view.say(zh, en))
+            for row in prose.wrapped(text, self.view.width, first, " " * 9):
                 self.console.print(row)
 
 

@@ -1,7 +1,7 @@
 """Spells what a stream cannot encode: `γ ≥ 0` as `gamma >= 0`. Imported only where it is needed."""
 
 import codecs
-from unicodedata import name, normalize
+from unicodedata import combining, decomposition, name, normalize
 
 ERRORS = "interview-spelling"
 
@@ -35,7 +35,8 @@ def spelled(character: str) -> str:
     words = name(character, "").split()
     if words[:1] == ["GREEK"] and len(words) == 4 and words[2] == "LETTER":
         return words[3].lower() if words[1] == "SMALL" else words[3].capitalize()
-    simple = normalize("NFKD", character)
-    plain = "".join(c for c in simple if c.isascii())
-    mark = {"SUPERSCRIPT": "^", "SUBSCRIPT": "_"}.get(words[0] if words else "", "")
+    if combining(character):
+        return ""
+    plain = "".join(c for c in normalize("NFKD", character) if c.isascii())
+    mark = {"<super>": "^", "<sub>": "_"}.get(decomposition(character).partition(" ")[0], "")
     return f"{mark}{plain}" if plain else "?"

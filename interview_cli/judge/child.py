@@ -30,6 +30,11 @@ class Raised(Exception):
         self.name, self.message, self.line = name, message, line
 
 
+def one_line(text: str, most: int = 300) -> str:
+    """What a child says, fit for a terminal: no line ends, no control or hidden characters."""
+    return "".join(c for c in " ".join(text.split()) if c.isprintable())[:most]
+
+
 class Child:
     """One process that holds one source and answers calls of its functions.
 
@@ -54,6 +59,9 @@ class Child:
                 start_new_session=True,
             )
         except OSError as error:
+            os.close(self.source)
+            os.close(self.sink)
+            self.folder.cleanup()
             raise JudgeError(f"the judge's child could not be started: {error}") from None
         finally:
             os.close(their_in)
@@ -82,7 +90,7 @@ class Child:
         if not self.ready:
             self.receive(START_LIMIT_S)
             self.ready = True
-        self.send(wire.pack({"source": source, "cpu_s": CPU_LIMIT_S}, []), CALL_LIMIT_S)
+        self.send({"source": source, "cpu_s": CPU_LIMIT_S}, [], CALL_LIMIT_S)
         self.answer(CALL_LIMIT_S)
 
     def call(
@@ -90,18 +98,20 @@ class Child:
     ) -> tuple[list[str], wire.Arrays]:
         """Calls a function by name; returns the names of changed inputs and the results."""
         plain, arrays = wire.split(arguments)
-        self.send(wire.pack({"function": function, "arguments": plain}, arrays), limit_s)
+        self.send({"function": function, "arguments": plain}, arrays, limit_s)
         header, results = self.answer(limit_s)
         changed = header.get("changed")
-        return [str(name) for name in changed] if isinstance(changed, list) else [], results
+        return [
+            name for name in arguments if isinstance(changed, list) and name in changed
+        ], results
 
     def answer(self, limit_s: float) -> tuple[dict[str, Any], wire.Arrays]:
         header, arrays = self.receive(limit_s)
         if "raised" in header:
             line = header.get("line")
             raise Raised(
-                str(header["raised"]),
-                str(header.get("message", "")),
+                one_line(str(header["raised"]), 60),
+                one_line(str(header.get("message", ""))),
                 line if isinstance(line, int) else None,
             )
         return header, arrays
@@ -127,9 +137,12 @@ class Child:
         except wire.BadFrame as error:
             raise JudgeError(f"the judge's child broke the protocol: {error}") from None
 
-    def send(self, frame: bytes, limit_s: float) -> None:
+    def send(self, header: dict[str, Any], arrays: wire.Arrays, limit_s: float) -> None:
         deadline = time.monotonic() + limit_s
-        view = memoryview(frame)
+        try:
+            view = memoryview(wire.pack(header, arrays))
+        except wire.BadFrame as error:
+            raise JudgeError(f"the judge cannot send {error}") from None
         while view:
             self.wait(self.sink, selectors.EVENT_WRITE, deadline, limit_s)
             try:
@@ -165,10 +178,12 @@ class Child:
         with contextlib.suppress(OSError):
             self.keep_output()
         lines = self.output.decode("utf-8", "replace").strip().splitlines()
-        return f": {lines[-1][:200]}" if lines else ""
+        return f": {one_line(lines[-1], 200)}" if lines else ""
 
     def close(self) -> None:
         """Ends the child and everything that it started in its session."""
+        if self.process.returncode is not None:
+            return  # its numbers, and those of its pipes, may be another's by now
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -184,4 +199,4 @@ def environment() -> dict[str, str]:
     """What a child may know: one thread for every numeric library, and where the system is."""
     kept = {k: v for k, v in os.environ.items() if k in ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH")}
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return {**kept, **threads, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, **threads, "LANG": "C.UTF-8"}

@@ -116,17 +116,16 @@ def run_case(
     rough, rough_grads, _ = expected(spec, arguments, rng, dtype, dy)
     try:
         changed, outputs = child.call(spec.function, arguments)
-        gradients = run_backward(child, spec, named, arguments, dy) if spec.backward else []
+        spoilt, gradients = run_backward(child, spec, named, arguments, dy)
     except Raised as error:
         return Result(case.name, dtype, fault=f"raised {error}")
-    if changed:
-        return Result(case.name, dtype, fault=f"modified its input {', '.join(changed)}")
+    if fault := (
+        misbehaviour(changed, outputs, truth, "outputs")
+        or misbehaviour(spoilt, gradients, truth_grads, "gradients")
+    ):
+        return Result(case.name, dtype, fault=fault)
     names = [*spec.outputs, *(f"d{name}" for name in spec.gradients)]
     wanted, near, got = [*truth, *truth_grads], [*rough, *rough_grads], [*outputs, *gradients]
-    if len(got) != len(wanted):
-        return Result(
-            case.name, dtype, fault=f"returned {len(got)} arrays instead of {len(wanted)}"
-        )
     for name, mine, right in zip(names, got, wanted, strict=True):
         if fault := misfit(name, mine, right, dtype):
             return Result(case.name, dtype, fault=fault)
@@ -152,18 +151,24 @@ def run_case(
 
 def run_backward(
     child: Child, spec: Spec, named: frozenset[str], arguments: dict[str, Any], dy: Array
-) -> list[Array]:
+) -> tuple[list[str], list[Array]]:
     """The solution's own gradients; it is given those arguments that it names."""
-    assert spec.backward is not None
+    if spec.backward is None:
+        return [], []
     given = {"dy": dy, **arguments}
-    changed, gradients = child.call(
+    return child.call(
         spec.backward, {name: value for name, value in given.items() if name in named}
     )
+
+
+def misbehaviour(changed: list[str], got: list[Array], wanted: list[Array], what: str) -> str:
+    """A modified input or a wrong number of results, in words."""
     if changed:
-        raise Raised(
-            "ValueError", f"the backward pass modified its input {', '.join(changed)}", None
-        )
-    return gradients
+        where = " in the backward pass" if what == "gradients" else ""
+        return f"modified its input {', '.join(changed)}{where}"
+    if len(got) != len(wanted):
+        return f"returned {len(got)} {what} instead of {len(wanted)}"
+    return ""
 
 
 def expected(
@@ -230,9 +235,9 @@ def largest_of(value: Any) -> float:
 
 def error_of(mine: Array, right: Array) -> float:
     """The largest difference; infinite where one is not finite and the other differs."""
-    a, b = mine.astype(np.float64), right.astype(np.float64)
-    same = (a == b) | (np.isnan(a) & np.isnan(b))
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):  # what overflows is infinitely wrong, and no warning
+        a, b = mine.astype(np.float64), right.astype(np.float64)
+        same = (a == b) | (np.isnan(a) & np.isnan(b))
         difference = np.where(same, 0.0, np.abs(a - b))
     return float(np.nan_to_num(difference, nan=np.inf, posinf=np.inf).max(initial=0.0))
 

@@ -41,9 +41,8 @@ def pack(header: dict[str, Any], arrays: Arrays) -> bytes:
     head = json.dumps({**header, "arrays": described}).encode()
     if len(head) > MAX_HEADER:
         raise BadFrame(f"a header of {len(head)} bytes; at most {MAX_HEADER}")
-    # Not ascontiguousarray: it makes a 0-d array 1-d.
-    little = [np.asarray(a, d, order="C") for a, d in zip(arrays, dtypes, strict=True)]
-    return b"".join([PREFIX.pack(MAGIC, len(head)), head, *(a.tobytes() for a in little)])
+    parts = [np.asarray(a, d).tobytes() for a, d in zip(arrays, dtypes, strict=True)]
+    return b"".join([PREFIX.pack(MAGIC, len(head)), head, *parts])
 
 
 def unpack(read: Read) -> tuple[dict[str, Any], Arrays]:

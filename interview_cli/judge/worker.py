@@ -74,15 +74,27 @@ def failure(error: BaseException) -> dict[str, Any]:
     """An exception as data, with its place in the submission."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == "<solution>"]
     line = frames[-1].lineno if frames else getattr(error, "lineno", None)
-    return {"raised": type(error).__name__, "message": str(error)[:MAX_MESSAGE], "line": line}
+    message = ""
+    with contextlib.suppress(BaseException):  # its own __str__ may raise
+        message = str(error)[:MAX_MESSAGE]
+    return {
+        "raised": type(error).__name__,
+        "message": message,
+        "line": line if isinstance(line, int) else None,
+    }
 
 
 def call(wire: Any, namespace: dict[str, Any], header: dict[str, Any], arrays: Any) -> bytes:
     """One call, answered by its arrays and the names of the inputs that it changed."""
+    function = namespace.get(header["function"])
+    if not callable(function):
+        raise NameError(f"there is no function {header['function']}")
     arguments = wire.join(header["arguments"], arrays)
     before = [a.copy() for a in arrays]
-    result = namespace[header["function"]](**arguments)
+    result = function(**arguments)
     results = result if isinstance(result, tuple) else (result,)
+    if any(r is None for r in results):
+        raise TypeError("returned None instead of an array")
     import numpy as np
 
     changed = [
@@ -91,7 +103,10 @@ def call(wire: Any, namespace: dict[str, Any], header: dict[str, Any], arrays: A
         if "array" in entry
         and not np.array_equal(before[entry["array"]], arrays[entry["array"]], equal_nan=True)
     ]
-    frame: bytes = wire.pack({"changed": changed}, [np.asarray(r) for r in results])
+    try:
+        frame: bytes = wire.pack({"changed": changed}, [np.asarray(r) for r in results])
+    except wire.BadFrame as doubt:
+        raise TypeError(f"returned {doubt}") from None
     return frame
 
 

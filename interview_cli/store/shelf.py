@@ -9,7 +9,6 @@ from interview_cli.scheduling.scheduler import Memory
 from interview_cli.store.history import from_us, memory_of
 from interview_cli.store.index import Index
 
-
 MAX_CARDS = 100_000  # more than a deck of a megabyte can hold
 MAX_MARKS = 500  # SQLite takes at least 999 values
 

@@ -28,9 +28,10 @@ def waiting(**minutes):
 def order(queue, now=NOW):
     """All cards in the order in which they would be asked, were each taken out at once."""
     found = []
-    while (card := choose(queue, now)) is not None:
-        found.append(card)
-        queue = without(queue, card)
+    for _ in range(queue.size):
+        if (card := choose(queue, now)) is not None:
+            found.append(card)
+            queue = without(queue, card)
     return found
 
 
@@ -109,7 +110,8 @@ def test_waiting_cards_stay_sorted(minutes):
 
 
 @pytest.mark.parametrize(
-    ("per_day", "introduced", "left"), [(20, 0, 20), (20, 19, 1), (20, 20, 0), (20, 25, 0), (0, 0, 0)]
+    ("per_day", "introduced", "left"),
+    [(20, 0, 20), (20, 19, 1), (20, 20, 0), (20, 25, 0), (0, 0, 0)],
 )
 def test_new_cards_are_capped_by_the_day(per_day, introduced, left):
     assert new_today(per_day, introduced) == left

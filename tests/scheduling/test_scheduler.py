@@ -233,7 +233,7 @@ def test_the_due_day_and_the_due_instant_agree(ratings, at, zone, hour):
         assert not is_due(memory, before, study_day(before, zone, hour))
 
 
-# Fuzz. The bounds are those of Anki's own tests.
+# Fuzz. The bounds are those of Anki's own tests, and two by hand from its formula.
 
 BOUNDS = [
     (1.0, 1, 1),
@@ -242,8 +242,10 @@ BOUNDS = [
     (6.9, 5, 9),
     (7.0, 5, 9),
     (7.1, 5, 9),
+    (14.0, 12, 16),
     (17.0, 14, 20),
     (37.0, 33, 41),
+    (100.0, 93, 107),
 ]
 
 
@@ -300,8 +302,8 @@ def test_fuzz_lies_in_its_interval(card, reps):
 
 @given(st.floats(0.001, 2.49), st.floats(0, 1, exclude_max=True))
 def test_below_two_and_a_half_days_nothing_is_fuzzed(stability, fuzz):
-    assert interval_days(stability, fuzz) == interval_days(stability, None) == max(
-        1, round(stability)
+    assert (
+        interval_days(stability, fuzz) == interval_days(stability, None) == max(1, round(stability))
     )
 
 
@@ -356,6 +358,13 @@ def test_cramming_changes_nothing(history):
     assert replay(log) == replay(event for event in log if not event.is_cram)
 
 
+def test_one_step_of_cramming_leaves_the_memory_as_it_was():
+    memory = after(EASY)
+    (event,) = events([(AGAIN, timedelta(days=30), 0, True)])
+    assert step(memory, event) is memory
+    assert step(None, event) is None
+
+
 def test_a_replay_of_cramming_alone_remembers_nothing():
     assert replay([]) is None
     assert replay(events([(GOOD, timedelta(0), 0, True)])) is None
@@ -372,13 +381,18 @@ def test_a_replay_fuzzes_by_the_card_and_by_how_often_it_was_reviewed():
 
 
 def test_the_roll_over_hour_reaches_every_step_of_a_replay():
-    log = events([(EASY, timedelta(0), 0, False), (GOOD, timedelta(hours=13), 0, False)])  # 01:00
-    four, midnight = replay(log), replay(log, rollover_hour=0)
-    assert four is not None
-    assert midnight is not None
-    assert midnight.reviewed_day == four.reviewed_day + 1
-    assert midnight.stability != four.stability
-    assert midnight.due_at.hour == 0
+    night = (GOOD, timedelta(hours=13), 0, False)  # 01:00
+    for history in ([night], [night, (GOOD, timedelta(hours=30), 0, False)]):
+        log = events([(EASY, timedelta(0), 0, False), *history])
+        four, midnight = replay(log), replay(log, rollover_hour=0)
+        assert four is not None
+        assert midnight is not None
+        assert midnight.stability != four.stability
+        assert midnight.due_at.hour == 0
+        memory = None
+        for event in log:
+            memory = step(memory, event, 0)
+        assert midnight == memory
 
 
 # Laws of any history.

@@ -315,6 +315,12 @@ def test_an_undone_card_is_shown_though_the_last_one_gave_it_away():
     assert on_screen(machine.undone(shown(session), "b")) == "b"
 
 
+def test_an_undone_card_is_still_the_next_one_when_the_queue_changes():
+    session = rated(opened("a", "b", "c", follow_ups=("b",)))
+    session = machine.undone(shown(session), "b")
+    assert on_screen(machine.requeued(session, session.queue, NOW)) == "b"
+
+
 # Limits, position and total.
 
 
@@ -363,6 +369,13 @@ def test_position_and_total_count_each_card_once():
 def test_a_limit_below_the_number_of_cards_is_the_total():
     assert opened("a", "b", "c", limit=2).total == 2
     assert opened("a", "b", "c", limit=20).total == 3
+
+
+def test_the_total_is_never_below_the_position():
+    session = rated(opened("a", "b", limit=1))
+    assert (session.position, session.total) == (1, 1)
+    session = machine.undone(session, "yesterday")
+    assert (session.position, session.total) == (2, 2)
 
 
 # A queue that changed from outside.
@@ -493,7 +506,7 @@ class Sitting:
 
     def reveal(self, mark):
         self.session = machine.tick(machine.reveal(self.session), mark)
-        self.settle()
+        self.nothing_is_lost()
 
     def wait(self, minutes):
         self.now += timedelta(minutes=3 * minutes)
@@ -511,9 +524,7 @@ def sittings(draw, is_cram=False):
     """A queue of some cards, in every place, and which of them gives away which."""
     cards = draw(st.permutations(CARDS))
     cuts = sorted(draw(st.lists(st.integers(0, len(cards)), min_size=4, max_size=4)))
-    due, fresh, steps, put_off = (
-        tuple(cards[a:b]) for a, b in zip([0, *cuts], cuts, strict=False)
-    )
+    due, fresh, steps, put_off = (tuple(cards[a:b]) for a, b in zip([0, *cuts], cuts, strict=False))
     waiting = [Waiting(NOW + timedelta(minutes=draw(st.integers(-30, 90))), c) for c in steps]
     gives_away = {
         card: draw(st.lists(st.sampled_from([c for c in CARDS if c != card]), max_size=4))

@@ -68,8 +68,11 @@ def show(desk: Desk, name: str, view: Look, *, run: bool, as_json: bool) -> bool
     found: dict[str, Any] = {}
     if shelved is not None:
         shelved, card = desk.card(shelved.id)
-        if run and card.solution is None:
-            raise UsageError(f"the card {card.id} links no solution; there is nothing to run")
+        if run:
+            if card.solution is None:
+                raise UsageError(f"the card {card.id} links no solution; there is nothing to run")
+            solution = linked(desk, card, card.solution)
+            require_proof(solution)
         if as_json:
             found["card"] = as_data(shelved, desk.day(desks.now()))
         else:
@@ -78,8 +81,8 @@ def show(desk: Desk, name: str, view: Look, *, run: bool, as_json: bool) -> bool
             if as_json:
                 write_json(**found)
             return True
-        assert card.solution is not None
-        solution = linked(desk, card, card.solution)
+    elif run and solution is not None:
+        require_proof(solution)
     assert solution is not None
     if as_json:
         found["solution"] = {
@@ -139,14 +142,20 @@ def linked(desk: Desk, card: AnyCard, name: str) -> Solution:
         raise UsageError(f"card {card.id}: {error}") from None
 
 
+def require_proof(solution: Solution) -> None:
+    """Before anything is printed: raises MissingExtra without torch, UsageError without a spec."""
+    from interview_cli.judge.prove import require_torch
+
+    solution.spec()
+    require_torch()
+
+
 def prove(solution: Solution, view: Look, *, as_json: bool) -> tuple[dict[str, Any], bool]:
     """Runs every case in a child process, a line each as it comes."""
     from interview_cli.judge import prove as judge
 
     started = time.monotonic()
     spec = solution.spec()
-    # Before anything is printed: without torch there is nothing to wait for.
-    judge.require_torch()
     out = console(view)
     results = []
     names = [*spec.outputs, *(f"d{name}" for name in spec.gradients)]
@@ -155,6 +164,7 @@ def prove(solution: Solution, view: Look, *, as_json: bool) -> tuple[dict[str, A
         heading = view.say(
             "对照 torch：每个量的最大误差", "Against torch: the largest error of each value"
         )
+        out.print()
         out.print(Text(heading, "bold"))
         write(out, columns.heading())
     for result in judge.results(solution.source(), spec):

@@ -251,6 +251,9 @@ def verdict_lines(verdict: Verdict, view: Look, width: int) -> Lines:
     word = view.say("对", "right") if verdict.is_right else view.say("不对", "not right")
     style = "bold green" if verdict.is_right else "bold red"
     body = [Text(mark[not verdict.is_right] + word, style)]
+    if verdict.picked is not None and not verdict.is_right:
+        letter = LETTERS[verdict.picked]
+        body[0].append(view.say(f"，你选了 {letter}", f", you chose {letter}"), "not bold")
     if verdict.typed and not verdict.is_right:
         mine, right = view.say("你的：", "yours: "), view.say("应为：", "right: ")
         body += labelled(mine, verdict.typed, width)
@@ -328,13 +331,28 @@ def rating_lines(
         style = "bold green" if rating == revealed.suggested else ""
         text = f"{int(rating)} {name} {revealed.intervals.get(rating, '')}".rstrip()
         pieces.append(Text(text, style))
-    if revealed.suggested is not None:
-        name = view.say(*words.RATINGS[revealed.suggested])
-        pieces.append(Text(view.say(f"回车 {name}", f"Enter {name}"), "dim"))
+    if len(allowed) == 1:
+        pieces.append(Text(view.say("回车 继续", "Enter goes on"), "dim"))
+    elif revealed.verdict is not None:
+        pieces.append(enter_gives(revealed.suggested, view))
     if points:
         keys = "a" if points == 1 else f"a-{LETTERS_POINTS[points - 1]}"
         pieces.append(Text(view.say(f"{keys} 打勾", f"{keys} tick"), "dim"))
     return prose.listed(pieces, view.width)
+
+
+def ticks_line(revealed: Revealed, points: int, view: Look) -> Text:
+    """`a[x] b[ ] · Enter hard`."""
+    boxes = (
+        f"{letter}{tick_box(number in revealed.marks)}"
+        for number, letter in enumerate(LETTERS_POINTS[:points])
+    )
+    return Text(" · ", "dim").join((Text(" ".join(boxes)), enter_gives(revealed.suggested, view)))
+
+
+def enter_gives(rating: Rating | None, view: Look) -> Text:
+    name = view.say(*words.RATINGS[rating or Rating.GOOD])
+    return Text(view.say(f"回车 {name}", f"Enter {name}"), "dim")
 
 
 def keys_footer(first: str, view: Look) -> str:
@@ -342,9 +360,10 @@ def keys_footer(first: str, view: Look) -> str:
     language = "l 中/En" if view.math != "latex" else view.say("l 语言", "l language")
     others = [language, view.say("s 跳过", "s skip"), view.say("u 撤销", "u undo")]
     last = view.say("q 退出", "q quit")
+    room = view.width - 4  # a panel's corners, or brackets
     while True:
         footer = " · ".join([first, *others, last])
-        if view.is_plain or not others or cell_len(footer) <= inner_width(view):
+        if not others or cell_len(footer) <= room:
             return footer
         others.pop()
 

@@ -99,9 +99,16 @@ def console_width() -> int:
     return max(MIN_WIDTH, min(width or 80, MAX_WIDTH))
 
 
+class Screen(Console):
+    """A console that leaves a closed pipe to whoever called; rich would exit with status 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(view: Look, stream: TextIO | None = None) -> Console:
     """A rich console of that width. Card text is never markup, emoji codes or highlighted."""
-    return Console(
+    return Screen(
         file=stream,
         width=view.width,
         markup=False,

@@ -106,9 +106,9 @@ def summary(
     count = len(proof.results)
     verdict = say(f"{right}/{count} 个用例通过", f"{right} of {words.plural(count, 'case')} right")
     style = "bold green" if proof.is_right else "bold red"
-    yield Text.assemble(
-        (verdict, style), (f"   {oracle} · torch {version} · {seconds:.1f} s", "dim")
-    )
+    facts = (oracle, f"torch {version}", f"{seconds:.1f} s")
+    pieces = [Text(verdict, style), *(Text(fact, "dim") for fact in facts)]
+    yield from prose.listed(pieces, view.width)
 
 
 def as_data(proof: "Proof", version: str, seconds: float) -> dict[str, Any]:

@@ -1,0 +1,78 @@
+"""What a command imports in a fresh process; the rest would only make people wait."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from interview_cli.domain.review import Rating
+from tests.cli.material import Home, interview, reviewed
+
+HEAVY = {"torch", "numpy", "pydantic", "rich.markdown", "rich.syntax", "asyncio", "jsonschema"}
+RARE = {"yaml", "texicode", "rich.progress"}
+PROGRAM = """
+import sys
+from pathlib import Path
+from interview_cli.cli import paths
+paths.bank_root = lambda: Path(sys.argv[1])
+from interview_cli.cli import app
+status = app.run(sys.argv[2:])
+sys.stdout.flush()
+print(status, *sys.modules, file=sys.stderr)
+"""
+
+
+def imported(home: Home, *arguments: str) -> set[str]:
+    """The modules there are after one run with nothing to read."""
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(home.bank), *arguments],
+        stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=True,
+        cwd=Path(__file__).parents[2], env={**os.environ, "PYTHONPATH": ""},
+    )  # fmt: skip
+    status, *modules = ran.stderr.splitlines()[-1].split()
+    assert status == "0", ran.stderr
+    return set(modules)
+
+
+@pytest.fixture
+def warm(home: Home) -> Home:
+    """An index that knows the bank, whose decks nobody has just written."""
+    for path in (home.bank / "cards").iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    home.write_reviews([reviewed("learnt", 3, Rating.EASY)])
+    assert interview("list").status == 0
+    return home
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["quiz", "quiz --kind predict", "list --topic tools", "stats", "show changed", "", "--help",
+     "quiz --help", "why changed", "undo"],
+)  # fmt: skip
+def test_nothing_heavy_is_imported(arguments: str, warm: Home) -> None:
+    modules = imported(warm, *arguments.split())
+    assert not modules & (HEAVY | RARE)
+    assert "interview_cli.judge.prove" not in modules
+
+
+def test_only_the_command_that_is_called_is_imported(warm: Home) -> None:
+    for arguments, wanted in (("stats", {"stats"}), ("quiz", {"quiz"}), ("--help", set())):
+        found = {
+            name.rpartition(".")[2]
+            for name in imported(warm, arguments)
+            if name.startswith("interview_cli.cli.commands.")
+        }
+        assert found == wanted
+
+
+def test_a_formula_needs_texicode_and_a_cold_index_yaml(warm: Home) -> None:
+    """So that the test above would see them."""
+    assert "texicode" in imported(warm, "show", "axes")
+    (warm.folder / "index.sqlite").unlink()
+    assert "yaml" in imported(warm, "quiz")
+
+
+def test_lint_needs_neither_torch_nor_numpy(warm: Home) -> None:
+    assert not imported(warm, "lint", str(warm.bank / "cards")) & {"torch", "numpy", "pydantic"}

@@ -1,0 +1,165 @@
+"""The installed program in a pseudo-terminal, as somebody at a keyboard meets it."""
+
+import fcntl
+import json
+import os
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.material import ESCAPES
+
+PROGRAM = Path(sys.executable).with_name("interview")
+DEADLINE_S = 30.0
+# The child makes the terminal its own, so that Ctrl-C and a hang-up reach it.
+TAKE_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
+
+pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason="interview is not installed")
+
+
+class Terminal:
+    """80 by 24, with the program running in it."""
+
+    def __init__(self, home: Path, *arguments: str, columns: int = 80) -> None:
+        self.home = home
+        self.master, slave = os.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        environment = {**os.environ, "INTERVIEW_HOME": str(home), "TERM": "xterm"}
+        environment.pop("COLUMNS", None)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", TAKE_TERMINAL, str(PROGRAM), *arguments],
+            stdin=slave, stdout=slave, stderr=slave, start_new_session=True, env=environment,
+        )  # fmt: skip
+        os.close(slave)
+        self.seen = ""
+
+    def wait_for(self, text: str) -> str:
+        """Reads until `text` appears; everything up to it is taken away."""
+        deadline = time.monotonic() + DEADLINE_S
+        while text not in self.seen:
+            ready, _, _ = select.select([self.master], [], [], max(0, deadline - time.monotonic()))
+            assert ready, f"{text!r} did not appear; there was {self.seen!r}"
+            try:
+                read = os.read(self.master, 65536)
+            except OSError:  # the program has gone
+                read = b""
+            assert read, f"the program ended before {text!r}; there was {self.seen!r}"
+            self.seen = ESCAPES.sub("", self.seen + read.decode())
+        before, _, self.seen = self.seen.partition(text)
+        return before
+
+    def type(self, keys: str) -> None:
+        os.write(self.master, keys.encode())
+
+    def ended(self) -> int:
+        """Its status, once it has written everything."""
+        while True:
+            try:
+                if not os.read(self.master, 65536):
+                    break
+            except OSError:
+                break
+        return self.process.wait(DEADLINE_S)
+
+    def ratings(self) -> list[int]:
+        return [
+            json.loads(line)["rating"]
+            for log in (self.home / "reviews").glob("*.jsonl")
+            for line in log.read_text().splitlines()
+        ]
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    found = Terminal(tmp_path, "quiz", "--kind=recall", "--lang=en", "--seed=1")
+    yield found
+    if found.process.poll() is None:
+        found.process.kill()
+        found.process.wait()
+
+
+def test_a_card_is_asked_shown_rated_and_saved(terminal: Terminal) -> None:
+    question = terminal.wait_for("space show")
+    assert "╭─ " in question
+    assert "1/20 · new ─╮" in question
+    terminal.type(" ")
+    terminal.wait_for("1 again 1m")
+    terminal.type("3")
+    terminal.wait_for("good → 10m")
+    terminal.wait_for("2/20")
+    terminal.type("q")
+    terminal.wait_for("1 answer: good 1")
+    assert terminal.ended() == 0
+    assert terminal.ratings() == [3]
+
+
+def test_keys_typed_ahead_are_not_lost(terminal: Terminal) -> None:
+    terminal.wait_for("space show")
+    terminal.type(" 4\x1b[A?q")
+    terminal.wait_for("quit; everything answered is saved")
+    terminal.wait_for("1 answer: easy 1")
+    assert terminal.ended() == 0
+    assert terminal.ratings() == [4]
+
+
+def test_ctrl_c_is_130_and_keeps_everything(terminal: Terminal) -> None:
+    terminal.wait_for("space show")
+    terminal.type(" 4")
+    terminal.wait_for("2/20")
+    terminal.type("\x03")
+    terminal.wait_for("1 answer: easy 1")
+    assert terminal.ended() == 130
+    assert terminal.ratings() == [4]
+
+
+def test_ctrl_d_ends_the_sitting(terminal: Terminal) -> None:
+    terminal.wait_for("space show")
+    terminal.type(" 2\x04")
+    terminal.wait_for("1 answer: hard 1")
+    assert terminal.ended() == 0
+    assert terminal.ratings() == [2]
+
+
+def test_a_terminal_that_is_closed_loses_nothing(terminal: Terminal) -> None:
+    terminal.wait_for("space show")
+    terminal.type(" 4")
+    terminal.wait_for("2/20")
+    os.close(terminal.master)
+    terminal.process.wait(DEADLINE_S)
+    assert terminal.ratings() == [4]
+
+
+def test_a_number_is_typed_on_a_line(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "quiz", "--kind=numeric", "--lang=zh", columns=60)
+    terminal.wait_for("输入答案，回车")
+    terminal.wait_for("> ")
+    terminal.type("－１\r")
+    terminal.wait_for("✗ 不对")
+    terminal.wait_for("1 重来 1m")
+    terminal.type("1")
+    terminal.wait_for("> ")
+    terminal.type("ｑ\r")
+    terminal.wait_for("答了 1 题：重来 1")
+    assert terminal.ended() == 0
+    assert terminal.ratings() == [1]
+
+
+def test_a_reader_that_has_had_enough_is_no_error(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        f"'{PROGRAM}' list | head -1; echo ${{PIPESTATUS[0]}}",
+        shell=True, executable="/bin/bash", capture_output=True, encoding="utf-8",
+        env={**os.environ, "INTERVIEW_HOME": str(tmp_path), "LANG": "C.UTF-8"}, check=True,
+    )  # fmt: skip
+    head, status = ran.stdout.splitlines()
+    assert head.split() == ["Card", "Kind", "Lv", "Recall", "Due", "Question"]
+    assert (status, ran.stderr) == ("0", "")
