@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec import inspect
 
-from interview_cli.bank.reader import SILENT, List, Map, Node, NotText, Scalar, Wrong, brief
+from interview_cli.bank.nodes import SILENT, List, Map, Node, Scalar, Wrong, brief
+from interview_cli.bank.reader import NotText
 from interview_cli.errors import did_you_mean
 
 

@@ -1,8 +1,7 @@
 """One file of YAML to one typed deck, or to the list of all its problems."""
 
 from collections.abc import Iterator
-from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -25,75 +24,23 @@ def read_claims(raw: bytes, path: str) -> Claims:
 
 
 def read(raw: bytes, path: str, model: type[T]) -> T:
+    doubt: Exception | None = None
     try:
         found = msgspec.convert(reader.values(raw), model)
-    except (reader.Unclear, msgspec.ValidationError) as doubt:
-        raise BankError(problems(raw, path, model) or [unexplained(path, doubt)]) from None
-    if any(True for _ in faults_of(found)):
-        raise BankError(problems(raw, path, model))
-    return found
+    except (reader.Unclear, msgspec.ValidationError) as error:
+        doubt = error
+    else:
+        if not any(True for _ in faults_of(found)):
+            return found
+    # Only now: the careful reader is not needed for a good deck.
+    from interview_cli.bank.problems import problems
+
+    raise BankError(problems(raw, path, model) or [unexplained(path, doubt)])
 
 
-def unexplained(path: str, doubt: Exception) -> Problem:
+def unexplained(path: str, doubt: Exception | None) -> Problem:
     """The quick reader refused what the careful one accepts: still an answer, never a traceback."""
     return Problem(path, 1, 1, f"cannot be read: {doubt}")
-
-
-def problems(raw: bytes, path: str, model: type[T]) -> list[Problem]:
-    """Everything wrong with a file, with line and column; the slow way."""
-    from interview_cli.bank.check import check
-
-    root, found = reader.nodes(raw, path)
-    if root is None:
-        return found
-    wrong = reader.collector(path, found)
-    with suppress(reader.Enough):
-        check(root, model, "the deck" if model is Deck else "the file", wrong)
-        entries = cards_of(root, "cards" if model is Deck else "claims")
-        for place, message in repeated(entries):
-            wrong(place.line, place.column, message)
-        for entry in entries if model is Deck else ():
-            for key, message in card_faults_at(entry):
-                at = entry.entry(key) or entry
-                wrong(at.line, at.column, message)
-    return found
-
-
-def cards_of(root: reader.Node, key: str = "cards") -> list[reader.Map]:
-    """The maps in the list that is the deck's `cards`."""
-    entry = root.entry(key) if isinstance(root, reader.Map) else None
-    items = entry.node.items if entry and isinstance(entry.node, reader.List) else []
-    return [item for item in items if isinstance(item, reader.Map)]
-
-
-def repeated(entries: list[reader.Map]) -> Iterator[tuple[reader.Node, str]]:
-    first: dict[str, int] = {}
-    for entry in entries:
-        match entry.entry("id"):
-            case reader.Entry(node=reader.Scalar(value=str(name)) as node):
-                if name in first:
-                    taken = f'the id "{reader.brief(name)}" is taken by line {first[name]}'
-                    yield node, f"{taken}; ids are unique"
-                first.setdefault(name, node.line)
-
-
-def card_faults_at(entry: reader.Map) -> Iterator[tuple[str, str]]:
-    try:
-        card: AnyCard = msgspec.convert(plain(entry), AnyCard)
-    except msgspec.ValidationError:
-        return
-    yield from faults(card)
-
-
-def plain(node: reader.Node) -> Any:
-    match node:
-        case reader.Map():
-            return {entry.key: plain(entry.node) for entry in node.entries}
-        case reader.List():
-            return [plain(item) for item in node.items]
-        case reader.Scalar():
-            return node.value
-    raise AssertionError(node)
 
 
 def faults_of(found: Deck | Claims) -> Iterator[tuple[str, str]]:

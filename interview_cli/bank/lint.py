@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from interview_cli import formula
-from interview_cli.bank import reader
-from interview_cli.bank.deck import cards_of, read_claims, read_deck
+from interview_cli.bank.deck import read_claims, read_deck
 from interview_cli.bank.marks import FORMULA
 from interview_cli.bank.model import AnyCard, Claims, Deck, Numeric
+from interview_cli.bank.nodes import List, Map, Node, Scalar, nodes
+from interview_cli.bank.problems import cards_of
 from interview_cli.errors import BankError, FormulaError, Problem, did_you_mean
 
 MAX_FORMULA_COLUMNS = 76
@@ -105,12 +106,12 @@ class Places:
     """Where the entries of a file stand."""
 
     def __init__(self, source: Source, key: str = "cards") -> None:
-        root, _ = reader.nodes(source.raw, source.path)
+        root, _ = nodes(source.raw, source.path)
         maps = cards_of(root, key) if root is not None else []
-        self.maps: dict[str, reader.Map] = {}
+        self.maps: dict[str, Map] = {}
         for entry in maps:
             name = entry.entry("id")
-            if name and isinstance(name.node, reader.Scalar):
+            if name and isinstance(name.node, Scalar):
                 self.maps.setdefault(str(name.node.value), entry)
 
     def of(self, name: str, key: str) -> tuple[int, int]:
@@ -119,17 +120,17 @@ class Places:
         node = entry.node if entry else self.maps[name]
         return node.line, node.column
 
-    def texts(self, name: str) -> Iterator[tuple[tuple[str, ...], reader.Scalar]]:
+    def texts(self, name: str) -> Iterator[tuple[tuple[str, ...], Scalar]]:
         """Every text of one entry with the keys that lead to it."""
-        todo: list[tuple[tuple[str, ...], reader.Node]] = [((), self.maps[name])]
+        todo: list[tuple[tuple[str, ...], Node]] = [((), self.maps[name])]
         while todo:
             keys, node = todo.pop()
             match node:
-                case reader.Map():
+                case Map():
                     todo.extend(((*keys, e.key), e.node) for e in node.entries)
-                case reader.List():
+                case List():
                     todo.extend((keys, item) for item in node.items)
-                case reader.Scalar(value=str()) if not VERBATIM.intersection(keys):
+                case Scalar(value=str()) if not VERBATIM.intersection(keys):
                     yield keys, node
 
 

@@ -114,6 +114,7 @@ class Terminal:
         """Raises EndOfInput."""
         if self.before is not None or sys.platform == "win32":
             return
+        import signal
         import termios
         import tty
 
@@ -123,6 +124,13 @@ class Terminal:
             tty.setcbreak(fd, termios.TCSADRAIN)
         except (OSError, termios.error):
             raise EndOfInput from None
+
+        def go_on(*_: object) -> None:
+            """After Ctrl-Z and fg the terminal is as the shell had it."""
+            if self.before is not None:
+                tty.setcbreak(fd, termios.TCSADRAIN)
+
+        signal.signal(signal.SIGCONT, go_on)
 
     def read(self) -> str:
         """The keys that are waiting, at least one. Raises EndOfInput."""

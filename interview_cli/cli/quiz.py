@@ -27,7 +27,7 @@ from interview_cli.domain.review import Rating, Review
 from interview_cli.errors import StoreError, UsageError
 from interview_cli.scheduling import scheduler
 from interview_cli.scheduling import session as machine
-from interview_cli.scheduling.queue import Queue, new_today, without
+from interview_cli.scheduling.queue import Queue, new_today
 from interview_cli.scheduling.scheduler import Memory, Phase
 from interview_cli.scheduling.session import Answer, Choosing, Over, Question, Shape
 from interview_cli.store.shelf import Selection
@@ -477,11 +477,13 @@ class Quiz:
         now = desks.now()
         day = self.desk.day(now)
         queue = self.session.queue
-        for name in (*queue.due, *queue.fresh):
+        chosen = machine.on_screen_of(self.session)
+        gone = []
+        for name in (*queue.due, *queue.fresh, *([chosen] if chosen else [])):
             found = self.desk.history.memory(name)
             if found and not scheduler.is_due(found[0], now, day):
-                queue = without(queue, name)
-        self.session = machine.requeued(self.session, queue, now)
+                gone.append(name)
+        self.session = machine.dropped(self.session, gone, now)
 
     def skip(self) -> None:
         before = self.session

@@ -7,6 +7,7 @@ Everything is a value: a session and an event give the next session. Reading key
 writing reviews happen elsewhere.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -201,14 +202,16 @@ def skipped(session: Session, now: datetime) -> Session:
     return following._replace(queue=queue._replace(skipped=(*queue.skipped, shape.card)))
 
 
-def requeued(session: Session, queue: Queue, now: datetime) -> Session:
-    """The queue changed from outside; a card chosen but not yet shown is chosen again."""
-    screen = session.screen
-    if isinstance(screen, Choosing):
-        queue = without(queue, screen.card)
-        queue = queue._replace(due=(screen.card, *queue.due))
+def dropped(session: Session, cards: Iterable[str], now: datetime) -> Session:
+    """Cards that were answered elsewhere leave the queue, and are not the next one either."""
+    gone = frozenset(cards)
+    queue = session.queue
+    for card in gone:
+        queue = without(queue, card)
     changed = session._replace(queue=queue)
-    return chosen(changed, now) if isinstance(screen, Choosing | Over) else changed
+    screen = session.screen
+    is_gone = isinstance(screen, Choosing) and screen.card in gone
+    return chosen(changed, now) if is_gone else changed
 
 
 def undone(session: Session, card: str) -> Session:

@@ -8,6 +8,7 @@ import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -164,6 +165,9 @@ class History:
             with path.open("rb") as file:
                 file.seek(state.size)
                 data = file.read()
+                if data:
+                    with suppress(OSError):  # not every system syncs what is open for reading
+                        os.fsync(file.fileno())  # the index may not outlive what it remembers
         except OSError as error:
             raise StoreError(unreadable(path, error)) from None
         end = data.rfind(b"\n") + 1

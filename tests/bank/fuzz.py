@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from interview_cli.bank.deck import problems, read_deck
+from interview_cli.bank.deck import read_deck
 from interview_cli.bank.model import Deck
+from interview_cli.bank.problems import problems
 from interview_cli.bank.reader import HIDDEN
 from interview_cli.errors import BankError
 

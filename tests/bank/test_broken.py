@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from interview_cli.bank.deck import read_deck
-from interview_cli.bank.reader import HIDDEN, MAX_BYTES, MAX_PROBLEMS
+from interview_cli.bank.nodes import MAX_PROBLEMS
+from interview_cli.bank.reader import HIDDEN, MAX_BYTES
 from interview_cli.errors import BankError
 
 BROKEN = sorted((Path(__file__).parents[1] / "broken").glob("*.yaml"))

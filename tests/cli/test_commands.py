@@ -12,7 +12,7 @@ from interview_cli.cli.app import COMMANDS
 from interview_cli.cli.view.look import LANGUAGES
 from interview_cli.domain.review import Rating
 from interview_cli.judge import prove
-from tests.cli.material import Home, interview, reviewed
+from tests.cli.material import Home, Stream, interview, reviewed
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
@@ -322,6 +322,24 @@ def test_a_card_whose_solution_is_missing_is_one_sentence(home: Home) -> None:
     for card in ("small-norm-code", "per-channel"):
         ran = interview("show", card)
         assert ran == (2, "", f'card {card}: no solution is named "norms/small_norm"\n')
+
+
+def test_a_terminal_without_utf_8_gets_lines_without_boxes(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Stream, "encoding", "latin-1")
+    ran = interview("show", "axes", in_terminal=True)
+    assert ran.out.startswith("norms · axes  [new]\n")
+    assert not set(ran.out) & set("╭│╰┌|+")
+
+
+def test_a_pipe_that_is_closed_is_no_error(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(self: Stream, text: str) -> int:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(Stream, "write", write)
+    for arguments in (["list"], ["show", "axes"], ["stats", "--json"], ["quiz"]):
+        assert interview(*arguments).status == 0
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "gbk", "big5"])

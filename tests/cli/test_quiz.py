@@ -210,7 +210,9 @@ def test_the_language_turns_on_both_screens(home: Home) -> None:
 
 
 class Typist(Keys):
-    """Single keys from a list; the clock stands still while it types."""
+    """Single keys from a list."""
+
+    columns: list[str]
 
     def __init__(self, keys: str) -> None:
         super().__init__(is_interactive=True)
@@ -245,22 +247,23 @@ def test_a_key_pressed_twice_rates_nothing_that_was_not_read(
 def test_a_terminal_that_was_resized_is_used_as_wide_as_it_is(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    class Resizer(Typist):
+        def key(self) -> str:
+            monkeypatch.setenv("COLUMNS", self.columns.pop(0))
+            return super().key()
+
     desk = Desk()
     out, view = Stream(), Look(width=80)
-    keys = Typist("?qq")
-    monkeypatch.setattr(
-        keys, "key", lambda: (monkeypatch.setenv("COLUMNS", "60"), keys.left.pop())[1]
-    )
-    keys.left = ["q", "\n"]
+    keys = Resizer("\nlq")
+    keys.columns = ["60", "100", "100"]
     chosen = selection(desk, tags=["plain"])
     try:
         Quiz(desk, view, console(view, out), keys, Random(1), chosen).run()
     finally:
         desk.close()
-    widths = [
-        cell_len(line) for line in ESCAPES.sub("", out.getvalue()).splitlines() if line[:1] == "╭"
-    ]
-    assert widths == [80, 60]
+    tops = [line for line in ESCAPES.sub("", out.getvalue()).splitlines() if line[:1] == "╭"]
+    assert [cell_len(line) for line in tops] == [80, 60, 100]
+    assert all(line[-1] == "╮" for line in tops)
 
 
 def failing_writes(monkeypatch: pytest.MonkeyPatch, failures: int) -> None:
@@ -372,6 +375,17 @@ def test_a_deck_of_ones_own_is_asked(home: Home) -> None:
     screen = quiz("--topic=own", typed="\n3\n18\n4\nq\n")
     assert asked(screen)[:2] == ["own-code", "own-number"]
     assert "✓ right" in screen
+
+
+def test_more_gaps_than_there_are_letters_can_be_shown_and_rated(home: Home) -> None:
+    gaps = " ".join(f"⟦{n}⟧" for n in range(14))
+    home.deck(
+        "deck: own\ntitle: {zh: 我的, en: Mine}\ncards:\n  - id: many\n    kind: cloze\n"
+        f"    level: 1\n    ask: {{zh: {gaps}, en: {gaps}}}\n"
+    )
+    screen = quiz("--topic=own", "--limit=1", typed="\n" * 14 + "am\n\n")
+    assert "a-m tick" in screen
+    assert ratings(home) == [1]
 
 
 def test_a_deck_that_names_no_solution_does_not_end_the_sitting(home: Home) -> None:

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -137,6 +138,35 @@ def test_a_terminal_that_is_closed_loses_nothing(terminal: Terminal) -> None:
     os.close(terminal.master)
     terminal.process.wait(DEADLINE_S)
     assert terminal.ratings() == [4]
+
+
+def test_a_sitting_goes_on_after_it_was_suspended(terminal: Terminal) -> None:
+    """A shell gives the terminal back waiting for whole lines."""
+
+    def waits_for_lines() -> bool:
+        return bool(termios.tcgetattr(terminal.master)[3] & termios.ICANON)
+
+    terminal.wait_for("space show")
+    assert not waits_for_lines()
+    terminal.process.send_signal(signal.SIGSTOP)
+    modes = termios.tcgetattr(terminal.master)
+    modes[3] |= termios.ICANON | termios.ECHO
+    termios.tcsetattr(terminal.master, termios.TCSANOW, modes)
+    terminal.process.send_signal(signal.SIGCONT)
+    deadline = time.monotonic() + DEADLINE_S
+    while waits_for_lines():
+        assert time.monotonic() < deadline
+    terminal.type(" 4q")
+    terminal.wait_for("1 answer: easy 1")
+    assert terminal.ended() == 0
+
+
+def test_the_terminal_is_left_as_it_was(terminal: Terminal) -> None:
+    terminal.wait_for("space show")
+    terminal.type("q")
+    assert terminal.ended() == 0
+    assert termios.tcgetattr(terminal.master)[3] & termios.ICANON
+    assert termios.tcgetattr(terminal.master)[3] & termios.ECHO
 
 
 def test_a_number_is_typed_on_a_line(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from interview_cli.bank.asking import Asked
 from interview_cli.bank.deck import read_deck
-from interview_cli.bank.model import Cloze, Recall
+from interview_cli.bank.model import Cloze, Numeric, Recall
 from interview_cli.bank.model import Text as Words
 from interview_cli.cli import spelling
 from interview_cli.cli.view import card as cards
@@ -36,7 +36,7 @@ english = st.text("abcdefgh ABC,.;:!?()[]0123456789 '-=+/", min_size=1, max_size
     lambda text: re.sub(r"^[-\d .]+|[-*]+ ", "", text) or "word"
 )
 code = st.text("abc_()[]=., ", min_size=1, max_size=70).map(lambda text: f"`{text.strip() or 'x'}`")
-bold = st.text("abc 粗体，", min_size=1, max_size=40).map(lambda text: f"**{text}**")
+bold = st.text("abc 粗体，", min_size=1, max_size=40).map(lambda text: f"**a{text}**")
 inline = st.sampled_from(FORMULAS).map(lambda latex: f"${latex}$")
 piece = st.one_of(chinese, english, code, bold, inline)
 sentence = st.lists(piece, min_size=1, max_size=8).map(" ".join)
@@ -60,7 +60,7 @@ def test_no_line_is_wider_than_it_may_be(text: str, width: int, look: Look, inde
 
 
 @given(document, width, st.sampled_from(LOOKS))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=150)
 def test_there_is_no_blank_line_at_either_end_nor_two_in_a_row(
     text: str, width: int, look: Look
 ) -> None:
@@ -85,7 +85,7 @@ def test_no_prose_is_lost(paragraphs: list[str], width: int) -> None:
 
 
 @given(snippet, width)
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=150)
 def test_no_code_is_lost_and_its_lines_are_told_from_their_ends(text: str, width: int) -> None:
     lines = [line.plain for line in prose.lines(text, LOOKS[0], width)]
     code = "\n".join(text.splitlines()[1:-1])
@@ -120,6 +120,19 @@ def test_chinese_is_broken_anywhere_and_english_between_words() -> None:
         "averages over the",
         "batch",
     ]
+
+
+def test_a_dot_between_two_things_does_not_begin_a_line() -> None:
+    text = " · ".join(["均值", "mean", "variance", "方差"] * 5)
+    for width in range(20, 80):
+        lines = [line.plain for line in prose.wrapped(Text(text), width)]
+        assert not any(line.startswith("·") for line in lines)
+
+
+def test_an_indentation_is_no_line_of_its_own() -> None:
+    lines = [line.plain for line in prose.code_lines("if x:\n        " + "y" * 60, LOOKS[0], 40)]
+    assert lines[:2] == ["    if x:", "            " + "y" * 28]
+    assert inked("".join(lines)).replace("↳", "") == "ifx:" + "y" * 60
 
 
 def test_lines_of_source_are_joined_without_a_space_between_chinese() -> None:
@@ -238,11 +251,11 @@ def test_a_question_in_a_table_is_one_line_without_its_marks() -> None:
     asked = {name: rows.one_line(card, view) for name, card in DECK.items()}
     assert asked["per-channel"].startswith("x has the shape (n, 64, h, h).")
     assert asked["bn-formula"].startswith("BN subtracts the ____, divides by √(σ²+ϵ)")
-    card = Recall(
-        id="a", level=1, ask=Words("问", r"Is $\mu_{i}$ {n}?"), answer=Words("答", "A"),
-        points=(Words("点", "p"),),
-    )  # fmt: skip
-    assert rows.one_line(card, view) == "Is μᵢ {n}?"
+    ask = Words("问", r"Is $\mu_{i}$ {n}?")
+    recall = Recall(id="a", level=1, ask=ask, answer=ask, points=(Words("点", "p"),))
+    numeric = Numeric(id="b", level=1, ask=ask, answer=ask, draw={"n": (1,)}, compute="a/b:c")
+    assert rows.one_line(recall, view) == "Is μᵢ {n}?"
+    assert rows.one_line(numeric, view) == "Is μᵢ n?"
 
 
 def test_a_cell_that_is_cut_says_so_and_fits() -> None:

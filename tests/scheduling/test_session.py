@@ -318,7 +318,7 @@ def test_an_undone_card_is_shown_though_the_last_one_gave_it_away():
 def test_an_undone_card_is_still_the_next_one_when_the_queue_changes():
     session = rated(opened("a", "b", "c", follow_ups=("b",)))
     session = machine.undone(shown(session), "b")
-    assert on_screen(machine.requeued(session, session.queue, NOW)) == "b"
+    assert on_screen(machine.dropped(session, ["c"], NOW)) == "b"
 
 
 # Limits, position and total.
@@ -381,30 +381,30 @@ def test_the_total_is_never_below_the_position():
 # A queue that changed from outside.
 
 
-def test_a_card_not_yet_shown_is_chosen_again_from_the_new_queue():
-    session = machine.start(Queue(due=("a", "b")), NOW)
-    session = machine.requeued(session, Queue(waiting=(Waiting(NOW, "w"),)), NOW)
-    assert session.screen == Choosing("w")
-    assert session.queue == Queue(due=("a",))
-
-
-def test_a_card_not_yet_shown_stands_in_the_new_queue_only_once():
-    session = machine.start(Queue(due=("a", "b")), NOW)
-    session = machine.requeued(session, Queue(due=("b", "a"), fresh=("c",)), NOW)
+def test_cards_answered_elsewhere_leave_the_queue():
+    session = machine.start(Queue(due=("a", "b"), fresh=("c", "d")), NOW)
+    session = machine.dropped(session, ["b", "c"], NOW)
     assert session.screen == Choosing("a")
-    assert session.queue == Queue(due=("b",), fresh=("c",))
+    assert session.queue == Queue(fresh=("d",))
 
 
-def test_a_card_on_the_screen_stays_when_the_queue_changes():
+def test_the_next_card_is_another_when_it_was_answered_elsewhere():
+    session = machine.start(Queue(due=("a", "b")), NOW)
+    session = machine.dropped(session, ["a"], NOW)
+    assert session.screen == Choosing("b")
+    assert session.queue == Queue()
+
+
+def test_a_card_on_the_screen_stays_when_it_was_answered_elsewhere():
     session = opened("a", "b")
-    changed = machine.requeued(session, Queue(due=("c",)), NOW)
+    changed = machine.dropped(session, ["a", "b"], NOW)
     assert changed.screen == session.screen
-    assert changed.queue == Queue(due=("c",))
+    assert changed.queue == Queue()
 
 
-def test_a_session_that_was_over_goes_on_with_a_new_queue():
-    session = machine.requeued(machine.start(Queue(), NOW), Queue(due=("a",)), NOW)
-    assert session.screen == Choosing("a")
+def test_a_session_whose_cards_were_all_answered_elsewhere_is_over():
+    session = machine.start(Queue(due=("a", "b")), NOW)
+    assert machine.dropped(session, ["a", "b"], NOW).screen == Over()
 
 
 # Laws of any sitting.

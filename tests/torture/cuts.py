@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import patch
 
 from interview_cli.cli.desk import Outbox
 from interview_cli.domain.review import Event, Review
@@ -50,7 +51,7 @@ class Disk:
         self.safe_names: set[Path] = set()
         self.calls_left = FOR_EVER
         self.fault_share = 0.0
-        self.has_failed = False
+        self.has_failed = self.has_dropped = False
 
     @property
     def system(self) -> System:
@@ -60,7 +61,7 @@ class Disk:
         """Everything so far is safe; the power goes at a call from now."""
         self.kept, self.dirty = safe, set()
         self.calls_left, self.fault_share = calls_left, fault_share
-        self.has_failed = False
+        self.has_failed = self.has_dropped = False
 
     def fails(self) -> bool:
         """Whether this call fails. Raises PowerCut when it is the last one."""
@@ -114,10 +115,18 @@ class Disk:
         if fails:
             raise OSError(self.rng.choice(FAULTS), "fault")
 
+    def fsync_of_reader(self, fd: int) -> None:
+        """Another process syncs the log."""
+        (path,) = {p for p in self.paths.values() if p.is_file()}
+        promise(os.path.samestat(os.fstat(fd), path.stat()), "readers sync logs only")
+        self.paths[fd] = path
+        self.sync_pages(fd, fails=False)
+
     def sync_pages(self, fd: int, fails: bool) -> None:
         data = self.paths[fd].read_bytes()
         written = {n for n in self.dirty if not fails or self.rng.random() < 0.3}
         self.keep(data, written, len(data))
+        self.has_dropped |= written != self.dirty
         self.dirty.clear()
 
     def keep(self, data: bytes, pages: set[int], size: int) -> None:
@@ -241,9 +250,10 @@ class Store:
         return review(f"r{number}", number, card, rating=a_rating(rng))
 
     def read(self) -> None:
-        """The index reads along, also what a cut will take back."""
+        """The index reads along, and makes safe what it reads."""
         kept = history(self.folder, self.index)
-        kept.refresh()
+        with patch.object(os, "fsync", self.disk.fsync_of_reader):
+            kept.refresh()
         kept.index.close()
 
     def look_after(self) -> None:
@@ -259,6 +269,12 @@ class Store:
         kept.refresh()
         again = scratch(self.folder)
         self.check(again)
+        if self.disk.has_dropped:
+            # Until the cut everybody could read what was not saved; who did may still know it.
+            kept.index.close()
+            self.index.unlink(missing_ok=True)
+            kept = history(self.folder, self.index)
+            kept.refresh()
         promise(memories(kept) == memories(again), "the index knows what the cut took back")
         self.append_works(kept)
         kept.index.close()
