@@ -124,6 +124,9 @@ def run(arguments: list[str]) -> int:
     except typer.Exit as stop:
         status = stop.exit_code
     except Exception as error:
+        if not os.environ.get("INTERVIEW_DEBUG") and (told := told_of_index(error)):
+            print(printable(told), file=sys.stderr)  # noqa: T201
+            return 1
         sentence = getattr(error, "format_message", None)  # typer's own: a wrong option or argument
         if sentence is None:
             raise
@@ -134,6 +137,22 @@ def run(arguments: list[str]) -> int:
         print(printable(line), file=sys.stderr)  # noqa: T201
         status = getattr(error, "exit_code", 2)
     return status
+
+
+def told_of_index(error: Exception) -> str | None:
+    """Throws a damaged index away and says so; None for any other error."""
+    if type(error).__module__ != "sqlite3":  # which is slow to import
+        return None
+    from interview_cli.cli.paths import paths
+    from interview_cli.store.index import is_broken, remove
+
+    if not is_broken(error):
+        return None
+    path = paths().cache
+    with contextlib.suppress(OSError):
+        remove(path)
+    found = "delete it" if path.exists() else "it is thrown away"
+    return f"{path}: damaged, {error}; {found}, and comes back from the log: start again"
 
 
 def errors_of(stream: TextIO) -> str:

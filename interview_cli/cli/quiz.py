@@ -1,6 +1,7 @@
 """The quiz: asks cards one after another, and makes every rating durable before the next one."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from random import Random
@@ -8,8 +9,7 @@ from threading import Thread
 from typing import assert_never
 from unicodedata import normalize
 
-from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from interview_cli.bank import asking
@@ -20,7 +20,7 @@ from interview_cli.cli import desk as desks
 from interview_cli.cli.desk import Desk, Outbox
 from interview_cli.cli.keys import EndOfInput, Keys
 from interview_cli.cli.view import card as cards
-from interview_cli.cli.view import prose, words
+from interview_cli.cli.view import prose, sentences, words
 from interview_cli.cli.view.card import Heading, Revealed, Verdict
 from interview_cli.cli.view.look import LANGUAGES, Look, console_width
 from interview_cli.domain.review import Rating, Review
@@ -35,33 +35,8 @@ from interview_cli.store.shelf import Selection
 # Cards fetched at once; more are fetched when these are done.
 BATCH = 1000
 ENTER = "\n"
-# Rating a card this soon after its question appeared, or accepting a suggestion this soon after
-# the answer did, is a key pressed twice.
-DOUBLE_TAP_S = 0.3
 # Where an answer is typed, these lines are commands; a colon before them does not matter.
 TYPED_COMMANDS = ("q", "s", "u", "l", "?", "r", "h", "quit", "exit", "help")
-
-
-HELP = (
-    (("空格", "space"), "看答案；回车也行", "show the answer; Enter does the same"),
-    (
-        ("回车", "Enter"),
-        "接受粗体的建议，没有建议就是“良好”",
-        "take the suggestion; without one, good",
-    ),
-    ("1 2 3 4", "重来、困难、良好、简单", "again, hard, good, easy"),
-    ("a b c", "选择选项，或给说到的要点打勾", "choose an option, or tick a point you had"),
-    ("l", "换语言：中文、英文、两种", "language: Chinese, English, both"),
-    ("s", "跳过，最后再问", "skip; it comes again at the end"),
-    ("u", "撤销最近一次评分", "undo the newest rating"),
-    ("r", "再试着保存没能保存的回答", "try again to save what could not be saved"),
-    ("q", "退出；答过的都已保存", "quit; everything answered is saved"),
-    (
-        "",
-        "要输入答案时：输入这个字母，再按回车",
-        "where you type an answer: the letter, then Enter",
-    ),
-)
 
 
 class Quit(Exception):
@@ -154,27 +129,20 @@ class Quiz:
         self.session = machine.present(self.session, shape_of(card))
         self.draw_question()
 
-    def draw_question(self) -> None:
+    def draw_question(self, draw: Callable[..., RenderableType] = cards.question) -> None:
         screen = self.session.screen
         assert isinstance(screen, Question)
         self.fit()
         footer = self.question_keys(screen)
-        self.console.print(
-            cards.question(self.asked, screen.shown, self.heading(), footer, self.view)
-        )
+        self.console.print(draw(self.asked, screen.shown, self.heading(), footer, self.view))
         if self.view.is_plain:
             self.console.print(Text(f"[{footer}]"))
         if isinstance(self.asked.card, Numeric):
             # While the learner computes; the answer needs numpy.
             Thread(target=self.warm_up, args=(self.asked.card.compute,), daemon=True).start()
 
-    def is_double_tap(self) -> bool:
-        """Whether nobody can have read what is on the screen: the key was for what was before."""
-        return self.keys.is_interactive and time.monotonic() - self.drawn_at < DOUBLE_TAP_S
-
     def fit(self) -> None:
         """A terminal that was resized is used as wide as it is now."""
-        self.drawn_at = time.monotonic()
         if self.keys.is_interactive and (width := console_width()) != self.view.width:
             self.view = replace(self.view, width=width)
             self.console.width = width
@@ -234,10 +202,8 @@ class Quiz:
             if isinstance(self.session.screen, Answer):
                 self.draw_answer()
             else:
-                self.draw_question()
+                self.draw_question(cards.next_part)
         elif (rating := rating_of(key)) is not None:
-            if self.is_double_tap():
-                return
             self.draw_answer()
             self.record(rating)
         else:
@@ -386,8 +352,6 @@ class Quiz:
         allowed = machine.allowed(screen)
         points = screen.shape.points if screen.is_right is None else 0
         if key == ENTER:
-            if self.is_double_tap():
-                return
             self.record(machine.suggested(screen) or Rating.GOOD)
         elif (rating := rating_of(key)) in allowed or (rating and len(allowed) == 1):
             self.record(rating if rating in allowed else allowed[0])
@@ -438,14 +402,7 @@ class Quiz:
 
     def leech_notice(self, memory: Memory, rating: Rating) -> None:
         if rating == Rating.AGAIN and memory.is_leech and memory.phase == Phase.RELEARNING:
-            count = memory.lapses
-            self.say(
-                self.view.say(
-                    f"{self.found.id} 已忘了 {count} 次：换一种记法，或把它拆成几张卡。",
-                    f"{self.found.id} is a leech: forgotten {count} times. Find another way to "
-                    "remember it, or split it into several cards.",
-                )
-            )
+            self.say(sentences.leech(self.found.id, memory.lapses, self.view))
 
     def send(self, event: Review) -> bool:
         try:
@@ -455,11 +412,7 @@ class Quiz:
             return False
 
     def unsaved(self, error: StoreError) -> None:
-        count = len(self.outbox.waiting)
-        kept = self.view.say(
-            f"{count} 个回答暂存在内存里；按 r 重试，可以继续答题",
-            f"{words.plural(count, 'answer')} kept in memory; r tries again, and you can go on",
-        )
+        kept = sentences.kept_in_memory(len(self.outbox.waiting), self.view)
         self.say(f"{error}. {kept}", "bold red")
 
     def retry(self) -> None:
@@ -546,46 +499,20 @@ class Quiz:
             else:
                 self.say(f"{error}. {count} lost", "bold red")
         if self.given:
-            self.say(self.summary())
+            self.say(sentences.summary(self.given, self.view))
             self.desk.read_reviews()
         return is_saved
 
-    def summary(self) -> str:
-        count = sum(self.given.values())
-        parts = [f"{self.view.say(*words.RATINGS[r])} {n}" for r, n in sorted(self.given.items())]
-        done = self.view.say(f"答了 {count} 题", words.plural(count, "answer"))
-        return f"{done}{self.view.say('：', ': ')}{' · '.join(parts)}"
-
     def farewell(self, screen: Over) -> str:
-        say = self.view.say
         if not self.given and screen.next_step_at is None and not screen.held_back:
-            nothing = say("现在没有要复习的卡片。", "Nothing is due now.")
-            if self.new_are_used_up():
-                return nothing + say(
-                    "今天的新卡片已经够了；--new 可以再加。",
-                    " Today's new cards have been asked; --new allows more.",
-                )
-            return nothing + say(
-                "--cram 可以不计入日程地练习。",
-                " --cram practises without touching the schedule.",
-            )
+            return sentences.nothing_due(self.new_are_used_up(), self.view)
         if self.limit is not None and len(self.session.answered) >= self.limit:
-            return say("这一轮答完了。", "That was the limit.")
-        parts = [say("现在的都答完了。", "That is all for now.")]
+            return sentences.limit_reached(self.view)
+        minutes = None
         if screen.next_step_at is not None:
-            minutes = max(1, round((screen.next_step_at - desks.now()).total_seconds() / 60))
-            parts.append(
-                say(f"{minutes} 分钟后还有卡片。", f"The next card comes back in {minutes} min.")
-            )
-        if screen.held_back:
-            count = screen.held_back
-            parts.append(
-                say(
-                    f"{count} 张紧跟着刚才那张、会被它提示的卡片，下次再问。",
-                    f"{words.plural(count, 'card')} the last one gave away: next time.",
-                )
-            )
-        return " ".join(parts)
+            seconds = (screen.next_step_at - desks.now()).total_seconds()
+            minutes = max(1, round(seconds / 60))
+        return sentences.all_done(minutes, screen.held_back, self.view)
 
     def new_are_used_up(self) -> bool:
         """Whether there are cards that were never asked, but today had its share of them."""
@@ -611,12 +538,8 @@ class Quiz:
 
     def help(self) -> None:
         """Every key and what it does, a line each."""
-        for keys, zh, en in HELP:
-            name = self.view.say(*keys) if isinstance(keys, tuple) else keys
-            first = name + " " * (9 - cell_len(name))
-            text = Text(self.view.say(zh, en))
-            for row in prose.wrapped(text, self.view.width, first, " " * 9):
-                self.console.print(row)
+        for line in sentences.help_lines(self.view):
+            self.console.print(line)
 
 
 def shape_of(card: AnyCard) -> Shape:

@@ -74,7 +74,7 @@ def require_torch() -> None:
     """Raises MissingExtra without torch; does not import it yet."""
     if find_spec("torch") is None:
         raise MissingExtra(
-            "proving needs torch, which is not installed; pip install 'interview-cli[torch]'"
+            "proving needs torch, which is not installed; pip install 'torch>=2.6,<2.14'"
         )
 
 

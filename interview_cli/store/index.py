@@ -149,7 +149,7 @@ def remove(path: Path) -> None:
         path.with_name(name).unlink(missing_ok=True)
 
 
-def is_broken(error: sqlite3.DatabaseError) -> bool:
+def is_broken(error: Exception) -> bool:
     """Whether the file itself is at fault, and not the disk or another process."""
     words = str(error)
     return any(
@@ -161,6 +161,7 @@ def is_broken(error: sqlite3.DatabaseError) -> bool:
             "corrupt",
             "has no column",
             "columns but",
+            "not decode",
         )
     )
 

@@ -1,7 +1,8 @@
 """One event as one line of the log, and back.
 
-    {"v":1,"id":"...","at":"2026-11-21T08:46:37.123456Z","tz":480,"type":"review","card":"bn-axes",
-     "rating":3,"kind":"recall","elapsed_ms":8140,"text":"9f86d081","sum":"0b1c2d3e"}
+    {"type":"review","v":1,"id":"...","at":"2026-11-21T08:46:37.123456Z","tz":480,
+     "card":"bn-axes","rating":3,"kind":"recall","elapsed_ms":8140,"text":"9f86d081",
+     "sum":"4083fdb3"}
 
 `sum` is the CRC-32 of everything before it, so that a torn or damaged line is never taken for a
 review. `v` grows when the meaning of a line changes.
@@ -108,7 +109,7 @@ def load(line: bytes) -> Event:
         raise Damaged("its checksum does not fit")
     try:
         fields = decode(line)
-    except ValueError as error:  # msgspec's own, or not UTF-8
+    except (ValueError, RecursionError) as error:  # msgspec's own, or not UTF-8, or too deep
         if is_newer(line):
             raise Newer from None
         raise Damaged(f"it is not a review: {error}") from None
@@ -140,6 +141,6 @@ def is_newer(line: bytes) -> bool:
     """Whether a line that cannot be read says that it is from a newer version."""
     try:
         found = decode_any(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return found.v > VERSION or found.type not in TYPES

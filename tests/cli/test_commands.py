@@ -225,7 +225,7 @@ def test_without_torch_a_proof_is_status_3(home: Home, monkeypatch: pytest.Monke
     ran = interview("show", "small-norm", "--run")
     assert ran.status == 3
     assert ran.err == (
-        "proving needs torch, which is not installed; pip install 'interview-cli[torch]'\n"
+        "proving needs torch, which is not installed; pip install 'torch>=2.6,<2.14'\n"
     )
 
 
@@ -330,7 +330,7 @@ def test_a_terminal_without_utf_8_gets_lines_without_boxes(
     monkeypatch.setattr(Stream, "encoding", "latin-1")
     ran = interview("show", "axes", in_terminal=True)
     assert ran.out.startswith("norms · axes  [new]\n")
-    assert not set(ran.out) & set("╭│╰┌|+")
+    assert not set(ran.out) & set("╭│╰┌|")
 
 
 def test_a_pipe_that_is_closed_is_no_error(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -370,9 +370,7 @@ def test_what_a_stream_cannot_encode_is_spelled(
             assert run(arguments) == 0
             stream.flush()
             text = raw.getvalue().decode(encoding)
-        if encoding in ("gbk", "big5"):
-            continue
-        assert "?" not in text.replace("?\n", "").replace("? ", "").replace("?│", ""), text
+        assert "?" not in re.sub(r"\?[ \n]", "", text)  # none but at the end of a question
         if arguments == ["show", "axes"]:
             assert r"$$\tilde x=\frac{x-\mu}{\sqrt{\sigma^2+\epsilon}}$$" in text
-            assert "For images of shape" in text
+            assert ("输入是" if encoding == "gbk" else "For images of shape") in text

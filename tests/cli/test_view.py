@@ -251,11 +251,11 @@ def test_a_question_in_a_table_is_one_line_without_its_marks() -> None:
     asked = {name: rows.one_line(card, view) for name, card in DECK.items()}
     assert asked["per-channel"].startswith("x has the shape (n, 64, h, h).")
     assert asked["bn-formula"].startswith("BN subtracts the ____, divides by √(σ²+ϵ)")
-    ask = Words("问", r"Is $\mu_{i}$ {n}?")
+    ask = Words("问", r"Is $\mu_{ij}$ {n}?")
     recall = Recall(id="a", level=1, ask=ask, answer=ask, points=(Words("点", "p"),))
     numeric = Numeric(id="b", level=1, ask=ask, answer=ask, draw={"n": (1,)}, compute="a/b:c")
-    assert rows.one_line(recall, view) == "Is μᵢ {n}?"
-    assert rows.one_line(numeric, view) == "Is μᵢ n?"
+    assert rows.one_line(recall, view) == "Is μᵢⱼ {n}?"
+    assert rows.one_line(numeric, view) == "Is μᵢⱼ n?"
 
 
 def test_a_cell_that_is_cut_says_so_and_fits() -> None:

@@ -401,7 +401,7 @@ def no_torch(monkeypatch):
 def test_without_torch_the_command_that_installs_it_is_named(no_torch, deed):
     with pytest.raises(MissingExtra) as caught:
         deed()
-    assert str(caught.value).endswith("pip install 'interview-cli[torch]'")
+    assert str(caught.value).endswith("pip install 'torch>=2.6,<2.14'")
     assert caught.value.exit_code == 3
 
 

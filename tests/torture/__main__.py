@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.torture import Broken
 
-NAMES = ("kills", "cuts", "faults", "crowd", "merges", "million")
+NAMES = ("kills", "cuts", "faults", "crowd", "merges", "million", "decks")
 
 
 def main(arguments: list[str]) -> int:

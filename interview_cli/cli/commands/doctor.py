@@ -113,7 +113,7 @@ def program() -> Iterator[Check]:
     yield Check(
         "torch",
         "installed" if has_torch else "not installed",
-        "" if has_torch else "show --run needs it: pip install 'interview-cli[torch]'",
+        "" if has_torch else "show --run needs it: pip install 'torch>=2.6,<2.14'",
     )
     import yaml
 

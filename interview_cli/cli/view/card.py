@@ -124,6 +124,17 @@ def question(
     return framed(body, heading.left(), heading.right(view), footer, view, "blue")
 
 
+def next_part(
+    asked: Asked, shown_parts: int, heading: Heading, footer: str, view: Look
+) -> RenderableType:
+    """What the last key revealed: of a derivation the new step, of a cloze the text again."""
+    card = asked.card
+    if not isinstance(card, Derive):
+        return question(asked, shown_parts, heading, footer, view)
+    body = derivation(card, shown_parts, view, inner_width(view), ask_next=True, first=shown_parts)
+    return framed(squeezed(body), heading.left(), heading.right(view), footer, view, "blue")
+
+
 def question_lines(asked: Asked, shown_parts: int, view: Look) -> Lines:
     card, width = asked.card, inner_width(view)
     if isinstance(card, Cloze):
@@ -188,13 +199,15 @@ def is_chinese(character: str) -> bool:
     return prose.is_wide(character or " ") and character.isalpha()
 
 
-def derivation(card: Derive, count: int, view: Look, width: int, *, ask_next: bool) -> Lines:
-    """The first steps of a derivation, and what the next one asks."""
+def derivation(
+    card: Derive, count: int, view: Look, width: int, *, ask_next: bool, first: int = 1
+) -> Lines:
+    """The steps of a derivation from `first` to `count`, and what the next one asks."""
     found: Lines = []
-    for number, step in enumerate(card.steps[:count], 1):
-        first = f"{number}. "
-        found += [Text(), *each(step.ask, view, width, first, "dim")]
-        found += prose.lines(view.pick(step.show), view, width, " " * len(first))
+    for number, step in enumerate(card.steps[first - 1 : count], first):
+        label = f"{number}. "
+        found += [Text(), *each(step.ask, view, width, label, "dim")]
+        found += prose.lines(view.pick(step.show), view, width, " " * len(label))
     if ask_next and count < len(card.steps):
         found += [Text(), *each(card.steps[count].ask, view, width, f"{count + 1}. ", "bold")]
     return found

@@ -53,7 +53,7 @@ def language(option: str | None) -> str:
     locale = next(
         (v for v in map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")) if v), ""
     )
-    is_chinese = locale.lower().startswith("zh") and can_write("中文", sys.stdout)
+    is_chinese = locale.lower().startswith("zh") and can_write("简体", sys.stdout)
     return "zh" if is_chinese else "en"
 
 

@@ -1,0 +1,408 @@
+"""What the logs add up to: the same on every machine, whatever arrives when."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from interview_cli.domain.review import Rating
+from interview_cli.errors import StoreError
+from interview_cli.scheduling.days import study_day
+from interview_cli.scheduling.scheduler import replay, step
+from interview_cli.store.history import History
+from interview_cli.store.line import dump
+
+from .material import (
+    START,
+    a_rating,
+    counted,
+    history,
+    memories,
+    review,
+    scratch,
+    stored,
+    undo,
+    write,
+)
+from .test_line import changed, signed
+
+
+def test_a_folder_that_is_not_there_holds_no_reviews(tmp_path: Path) -> None:
+    found = scratch(tmp_path / "reviews")
+    assert counted(found) == []
+    assert found.newest() is None
+    assert found.memory("bn-axes") is None
+
+
+def test_a_card_has_the_memory_of_its_reviews_in_order(tmp_path: Path) -> None:
+    events = [review(f"r{n}", n * 1500, rating=Rating(1 + n % 4)) for n in range(9)]
+    write(tmp_path / "m.jsonl", *events)
+    found = scratch(tmp_path)
+    assert found.memory("bn-axes") == (replay(events), "9f86d081")
+    assert found.reviews("bn-axes") == events
+
+
+def test_a_replay_is_step_after_step(tmp_path: Path) -> None:
+    """The replay leaves out due dates that nobody will see, and nothing else."""
+    rng = Random(3)
+    for _ in range(200):
+        memory, minutes = None, 0.0
+        events = []
+        for number in range(rng.randint(1, 12)):
+            minutes += rng.choice((1, 30, 1500, 9000, -700))
+            zone, cram = rng.choice((0, 480, -600)), rng.random() < 0.2
+            events.append(
+                review(f"r{number}", minutes, rating=a_rating(rng), zone_min=zone, is_cram=cram)
+            )
+            memory = step(memory, events[-1])
+        assert replay(events) == memory
+
+
+def test_reading_on_is_reading_from_the_beginning(tmp_path: Path) -> None:
+    rng = Random(4)
+    kept = history(tmp_path)
+    for number in range(40):
+        card = f"card-{rng.randrange(4)}"
+        write(tmp_path / "m.jsonl", review(f"r{number}", number * 300, card, rating=a_rating(rng)))
+        kept.refresh()
+    assert memories(kept) == memories(scratch(tmp_path))
+    assert len(counted(kept)) == 40
+
+
+def test_only_what_is_new_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.jsonl", review("r1"))
+    kept = history(tmp_path)
+    assert [e.review.id for e in kept.refresh().reviews] == ["r1"]
+    assert kept.refresh().reviews == []
+    write(path, review("r2", 1))
+    assert [e.review.id for e in kept.refresh().reviews] == ["r2"]
+
+
+def test_an_unfinished_line_waits_for_its_end(tmp_path: Path) -> None:
+    line = dump(review("r2", 1))
+    path = write(tmp_path / "m.jsonl", review("r1"), line[:50])
+    kept = history(tmp_path)
+    read = kept.refresh()
+    assert (counted(kept), read.damaged) == (["r1"], 0)
+    write(path, line[50:])
+    read = kept.refresh()
+    assert (counted(kept), read.damaged) == (["r1", "r2"], 0)
+    assert not list(tmp_path.glob("*.rejected"))
+
+
+def test_a_torn_line_is_set_aside(tmp_path: Path) -> None:
+    torn = dump(review("r2", 1))[:60]
+    path = write(tmp_path / "m.jsonl", review("r1"), torn + b"\n", review("r3", 2))
+    rejected = tmp_path / "m.jsonl.rejected"
+    kept = history(tmp_path)
+    read = kept.refresh()
+    assert counted(kept) == ["r1", "r3"]
+    assert (read.damaged, read.rejected) == (1, [rejected])
+    assert rejected.read_bytes() == torn + b"\n"
+    assert path.read_bytes().count(torn) == 1  # a log is never changed
+    assert kept.refresh().damaged == 0
+
+
+def test_a_damaged_line_is_set_aside_once_however_often_it_is_read(tmp_path: Path) -> None:
+    write(tmp_path / "m.jsonl", b"torn\n", review("r1"), b"torn\n", b"other\n")
+    for _ in range(3):
+        assert scratch(tmp_path).states()["m.jsonl"].damaged == 3
+    assert (tmp_path / "m.jsonl.rejected").read_bytes() == b"torn\nother\n"
+
+
+@pytest.mark.parametrize("data", [b"\0" * 999, b"\xff" * 99, b"\r\n" * 9, b"\n" * 9, b"{}\n[]\n"])
+def test_garbage_between_reviews_loses_none(tmp_path: Path, data: bytes) -> None:
+    write(tmp_path / "m.jsonl", review("r1"), data + b"\n", review("r2", 1))
+    assert counted(scratch(tmp_path)) == ["r1", "r2"]
+
+
+def test_damage_is_told_where_it_cannot_be_set_aside(tmp_path: Path) -> None:
+    write(tmp_path / "m.jsonl", review("r1"), b"torn\n")
+    (tmp_path / "m.jsonl.rejected").mkdir()
+    kept = history(tmp_path)
+    read = kept.refresh()
+    assert (read.damaged, read.rejected) == (1, [])
+    assert counted(kept) == ["r1"]
+
+
+def test_a_line_from_a_newer_version_is_kept_and_told(tmp_path: Path) -> None:
+    newer = [changed(v="2"), signed('{"type":"note","v":1,"note":"x"}')]
+    path = write(tmp_path / "m.jsonl", review("r1"), *newer, review("r2", 1))
+    kept = history(tmp_path)
+    read = kept.refresh()
+    assert (read.newer, read.damaged) == (2, 0)
+    assert counted(kept) == ["r1", "r2"]
+    assert all(line in path.read_bytes() for line in newer)
+    assert not (tmp_path / "m.jsonl.rejected").exists()
+
+
+def test_lines_that_git_ended_with_cr_lf_count(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.jsonl", review("r1"), review("r2", 1))
+    kept = history(tmp_path)
+    kept.refresh()
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert kept.refresh().damaged == 0
+    assert counted(kept) == ["r1", "r2"]
+
+
+# Undo.
+
+
+def test_an_undone_review_never_was(tmp_path: Path) -> None:
+    write(tmp_path / "m.jsonl", review("r1"), review("r2", 1500, rating=Rating.AGAIN))
+    before = memories(scratch(tmp_path))
+    write(tmp_path / "m.jsonl", undo("u1", "r2", 1501))
+    found = scratch(tmp_path)
+    assert counted(found) == ["r1"]
+    assert memories(found) != before
+    assert found.memory("bn-axes") == (replay([review("r1")]), "9f86d081")
+
+
+def test_a_card_whose_only_review_is_undone_is_new(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.jsonl", review("r1"))
+    kept = history(tmp_path)
+    kept.refresh()
+    write(path, undo("u1", "r1", 1))
+    kept.refresh()
+    assert memories(kept) == []
+    assert kept.newest() is None
+
+
+def test_undo_goes_back_without_end_across_restarts(tmp_path: Path) -> None:
+    rng = Random(5)
+    path = write(
+        tmp_path / "r" / "m.jsonl",
+        *(review(f"r{n}", n * 400, f"card-{n % 3}", rating=a_rating(rng)) for n in range(12)),
+    )
+    before = []
+    for number in range(12):
+        kept = history(path.parent, tmp_path / "index.sqlite")  # each time another program
+        kept.refresh()
+        newest = kept.newest()
+        assert newest is not None
+        assert newest.id == f"r{11 - number}"
+        before.append(memories(kept))
+        write(path, undo(f"u{number}", newest.id, 5000 + number))
+        kept.refresh()
+        kept.index.close()
+    assert memories(scratch(path.parent)) == []
+    alone = write(
+        tmp_path / "alone" / "m.jsonl",
+        *(event for event in map(as_event, stored(scratch(path.parent))[:5])),
+    )
+    assert memories(scratch(alone.parent)) == before[7]
+
+
+def as_event(row: object) -> object:
+    from interview_cli.store.history import review_of
+
+    return review_of(row)
+
+
+def test_an_undo_may_arrive_before_its_review(tmp_path: Path) -> None:
+    kept = history(tmp_path)
+    write(tmp_path / "b.jsonl", undo("u1", "r2", 9))
+    kept.refresh()
+    write(tmp_path / "a.jsonl", review("r1"), review("r2", 1))
+    kept.refresh()
+    assert counted(kept) == ["r1"]
+    assert memories(kept) == memories(scratch(tmp_path))
+
+
+def test_a_review_undone_on_one_machine_is_undone_on_all(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", review("r1"), review("r2", 10))
+    kept = history(tmp_path)
+    kept.refresh()
+    write(tmp_path / "b.jsonl", undo("u1", "r2", 20))
+    kept.refresh()
+    assert counted(kept) == ["r1"]
+    assert memories(kept) == memories(scratch(tmp_path))
+
+
+# Several files.
+
+
+def test_a_review_that_stands_twice_counts_once(tmp_path: Path) -> None:
+    """A write that failed was tried again; a rescued log was copied where it belongs."""
+    one, two = review("r1"), review("r2", 1)
+    kept = history(tmp_path)
+    write(tmp_path / "m.jsonl", one, two, two)
+    kept.refresh()
+    write(tmp_path / "interview-rescued-1.jsonl", two, review("r3", 2))
+    kept.refresh()
+    assert counted(kept) == ["r1", "r2", "r3"]
+    assert memories(kept) == memories(scratch(tmp_path))
+    assert kept.memory("bn-axes") == (replay([one, two, review("r3", 2)]), "9f86d081")
+
+
+def test_the_first_of_two_reviews_with_one_id_counts_whichever_arrives_first(
+    tmp_path: Path,
+) -> None:
+    early, late = review("r1", 0, "card-1"), review("r1", 5, "card-2", rating=Rating.EASY)
+    kept = history(tmp_path)
+    write(tmp_path / "a.jsonl", late)
+    kept.refresh()
+    write(tmp_path / "b.jsonl", early)
+    kept.refresh()
+    assert [row[0] for row in memories(kept)] == ["card-1"]
+    assert memories(kept) == memories(scratch(tmp_path))
+    assert stored(kept) == stored(scratch(tmp_path))
+
+
+def test_a_clock_set_back_does_not_change_the_order_within_a_file(tmp_path: Path) -> None:
+    write(tmp_path / "m.jsonl", review("r1", 100), review("r2", 50), review("r3", 0))
+    found = scratch(tmp_path)
+    assert counted(found) == ["r1", "r2", "r3"]
+    assert found.newest().id == "r3"  # type: ignore[union-attr]
+
+
+def test_an_older_review_that_arrives_late_takes_its_place(tmp_path: Path) -> None:
+    kept = history(tmp_path)
+    write(tmp_path / "a.jsonl", review("r1", 0), review("r3", 3000))
+    kept.refresh()
+    write(tmp_path / "b.jsonl", review("r2", 1500, rating=Rating.AGAIN))
+    kept.refresh()
+    assert counted(kept) == ["r1", "r2", "r3"]
+    assert memories(kept) == memories(scratch(tmp_path))
+
+
+def test_a_file_that_is_taken_away_takes_its_reviews_with_it(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", review("r1"))
+    path = write(tmp_path / "b.jsonl", review("r2", 1))
+    kept = history(tmp_path)
+    kept.refresh()
+    path.unlink()
+    kept.refresh()
+    assert counted(kept) == ["r1"]
+    assert memories(kept) == memories(scratch(tmp_path))
+
+
+@pytest.mark.parametrize("size", [0, 1, 2])
+def test_a_file_that_a_power_cut_made_shorter_is_read_again(tmp_path: Path, size: int) -> None:
+    lines = [dump(review(f"r{n}", n)) for n in range(3)]
+    path = write(tmp_path / "m.jsonl", *lines)
+    kept = history(tmp_path)
+    kept.refresh()
+    path.write_bytes(b"".join(lines[:size]))
+    kept.refresh()
+    assert counted(kept) == [f"r{n}" for n in range(size)]
+    write(path, review("r7", 7), review("r8", 8), review("r9", 9))
+    kept.refresh()
+    assert counted(kept) == [*(f"r{n}" for n in range(size)), "r7", "r8", "r9"]
+    assert memories(kept) == memories(scratch(tmp_path))
+
+
+def test_a_file_that_was_replaced_by_a_longer_one_is_read_again(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.jsonl", review("r1"))
+    kept = history(tmp_path)
+    kept.refresh()
+    path.unlink()
+    write(path, review("r2"), review("r3", 1), review("r4", 2))
+    kept.refresh()
+    assert counted(kept) == ["r2", "r3", "r4"]
+
+
+def test_other_files_in_the_folder_are_no_logs(tmp_path: Path) -> None:
+    write(tmp_path / "m.jsonl", review("r1"))
+    write(tmp_path / "m.jsonl.rejected", review("r2"))
+    write(tmp_path / "notes.txt", b"hello\n")
+    (tmp_path / "folder.jsonl").mkdir()
+    (tmp_path / "gone.jsonl").symlink_to(tmp_path / "nowhere")
+    assert counted(scratch(tmp_path)) == ["r1"]
+
+
+@pytest.mark.parametrize("what", ["the folder", "a log", "a log that goes away"])
+def test_what_cannot_be_read_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    path = write(tmp_path / "reviews" / "m.jsonl", review("r1"))
+    kept = history(path.parent)
+
+    def refuse(*_: object, **__: object) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    def gone(*_: object, **__: object) -> object:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    name = {"the folder": "scandir", "a log": "open", "a log that goes away": "open"}[what]
+    owner = os if name == "scandir" else Path
+    monkeypatch.setattr(owner, name, gone if "goes" in what else refuse)
+    with pytest.raises(StoreError) as error:
+        kept.refresh()
+    monkeypatch.undo()
+    place = path.parent if name == "scandir" else path
+    reason = "No such file or directory" if "goes" in what else "Permission denied"
+    expected = f"{place}: cannot be read: {reason}; allow reading it, or move it away"
+    assert str(error.value) == expected
+    kept.refresh()
+    assert counted(kept) == ["r1"]
+
+
+def test_what_is_read_is_synced_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the index could remember what a power cut then takes back."""
+    path = write(tmp_path / "m.jsonl", review("r1"))
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda fd: synced.append(os.fstat(fd).st_ino))
+    kept = history(tmp_path)
+    kept.refresh()
+    assert synced == [path.stat().st_ino]
+    kept.refresh()
+    assert len(synced) == 1
+
+
+# What a session asks.
+
+
+def test_cramming_is_kept_but_leaves_the_schedule(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.jsonl", review("r1"))
+    before = memories(scratch(tmp_path))
+    kept = history(tmp_path)
+    kept.refresh()
+    write(path, review("r2", 9, rating=Rating.AGAIN, is_cram=True, text="later"))
+    kept.refresh()
+    assert memories(kept) == memories(scratch(tmp_path)) == before
+    assert counted(kept) == ["r1", "r2"]
+    assert kept.newest().cram == 1  # type: ignore[union-attr]
+
+
+def test_new_cards_are_counted_on_the_study_day_of_their_first_review(tmp_path: Path) -> None:
+    late = datetime(2026, 11, 21, 23, 50, tzinfo=UTC)
+    early = datetime(2026, 11, 22, 0, 10, tzinfo=UTC)  # the same study day
+    next_day = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+    write(
+        tmp_path / "m.jsonl",
+        review("r1", card="a", reviewed_at=late, zone_min=0),
+        review("r2", card="b", reviewed_at=early, zone_min=0),
+        review("r3", card="a", reviewed_at=next_day, zone_min=0),
+        review("r4", card="c", reviewed_at=next_day, zone_min=0),
+    )
+    found = scratch(tmp_path)
+    day = study_day(late, 0)
+    assert [found.introduced_on(day + n) for n in (-1, 0, 1)] == [0, 2, 1]
+
+
+def test_another_roll_over_hour_replays_everything(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "r" / "m.jsonl",
+        *(review(f"r{n}", n * 700, rating=Rating.GOOD) for n in range(8)),
+    )
+    index = tmp_path / "index.sqlite"
+    kept = history(path.parent, index)
+    kept.refresh()
+    at_four = memories(kept)
+    moved = History(kept.index, path.parent, rollover_hour=12)
+    moved.refresh()
+    assert memories(moved) != at_four
+    fresh = History(history(path.parent).index, path.parent, rollover_hour=12)
+    fresh.refresh()
+    assert memories(moved) == memories(fresh)
+    kept.refresh()
+    assert memories(kept) == at_four
+
+
+def test_a_moment_is_kept_to_the_microsecond(tmp_path: Path) -> None:
+    write(tmp_path / "m.jsonl", review("r1"))
+    (found,) = scratch(tmp_path).reviews("bn-axes")
+    assert found.reviewed_at == START
