@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,8 +39,16 @@ class Source:
     raw: bytes
 
 
-def lint(decks: list[Source], claims: list[Source], solutions: Path) -> Report:
-    """Checks decks against each other, against the claims and against the solutions folder."""
+def lint(
+    decks: list[Source],
+    claims: list[Source],
+    solutions: Path,
+    elsewhere: Collection[str] = (),
+) -> Report:
+    """Checks decks against each other, against the claims and against the solutions folder.
+
+    elsewhere: ids of cards in other decks, which these may name as follow-ups.
+    """
     report = Report()
     good: list[tuple[Source, Deck]] = []
     for source in decks:
@@ -58,7 +66,7 @@ def lint(decks: list[Source], claims: list[Source], solutions: Path) -> Report:
     report.claims = sum(len(c.claims) for _, c in known)
     report.problems.extend(duplicates(good))
     # Where a file cannot be read, what points into it is not yet wrong.
-    all_ids = {card.id for _, deck in good for card in deck.cards}
+    all_ids = {card.id for _, deck in good for card in deck.cards} | set(elsewhere)
     ids = all_ids if len(good) == len(decks) else None
     all_items = {claim.id for _, c in known for claim in c.claims}
     items = all_items if claims and len(known) == len(claims) else None

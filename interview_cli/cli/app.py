@@ -83,6 +83,9 @@ def today(
         from interview_cli.cli.options import checked_lang
 
         os.environ["INTERVIEW_LANG"] = checked_lang(lang) or ""
+    if as_json and context.invoked_subcommand is not None:
+        name = context.invoked_subcommand
+        raise UsageError(f"--json goes behind the command: interview {name} --json")
     if context.invoked_subcommand is None:
         from interview_cli.cli.commands.today import command
 

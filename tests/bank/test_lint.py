@@ -330,3 +330,24 @@ def test_problems_are_sorted_and_said_once(solutions: Path) -> None:
         "cards/1.yaml:9:17: card b: it is its own follow-up",
         "cards/1.yaml:15:17: card a: it is its own follow-up",
     ]
+
+
+def test_a_follow_up_may_stand_in_a_deck_elsewhere(tmp_path: Path) -> None:
+    source = Source("mine.yaml", DECK_NAMING_BN.encode())
+    missing = lint([source], [], tmp_path)
+    assert [str(p) for p in missing.problems] == [
+        'mine.yaml:8:17: card mine: no card is named "bn-axes"'
+    ]
+    assert not lint([source], [], tmp_path, elsewhere=["bn-axes"]).problems
+
+
+DECK_NAMING_BN = """\
+deck: mine
+title: {zh: 我的, en: Mine}
+cards:
+  - id: mine
+    kind: cloze
+    level: 1
+    ask: {zh: 一个⟦空⟧, en: a ⟦gap⟧}
+    follow_ups: [bn-axes]
+"""

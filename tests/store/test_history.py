@@ -11,7 +11,7 @@ from interview_cli.domain.review import Rating
 from interview_cli.errors import StoreError
 from interview_cli.scheduling.days import study_day
 from interview_cli.scheduling.scheduler import replay, step
-from interview_cli.store.history import History
+from interview_cli.store.history import History, review_of
 from interview_cli.store.line import dump
 
 from .material import (
@@ -190,15 +190,9 @@ def test_undo_goes_back_without_end_across_restarts(tmp_path: Path) -> None:
     assert memories(scratch(path.parent)) == []
     alone = write(
         tmp_path / "alone" / "m.jsonl",
-        *(event for event in map(as_event, stored(scratch(path.parent))[:5])),
+        *map(review_of, stored(scratch(path.parent))[:5]),
     )
     assert memories(scratch(alone.parent)) == before[7]
-
-
-def as_event(row: object) -> object:
-    from interview_cli.store.history import review_of
-
-    return review_of(row)
 
 
 def test_an_undo_may_arrive_before_its_review(tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def test_a_failure_is_one_sentence_and_the_next_try_saves_it(
 
 def test_a_folder_that_is_a_file_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "reviews").write_text("")
-    with pytest.raises(StoreError, match="not saved: .*; make room or allow writing"):
+    with pytest.raises(StoreError, match=r"not saved: .*; make room or allow writing"):
         a_log(tmp_path).append(ONE)
 
 

@@ -1,16 +1,18 @@
 """interview lint: check decks before anybody learns from them."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from interview_cli.bank.deck import read_deck
 from interview_cli.bank.lint import Report, Source, lint
 from interview_cli.cli.options import Json
 from interview_cli.cli.out import write_json
 from interview_cli.cli.paths import bank_root, paths
 from interview_cli.cli.view.words import plural
-from interview_cli.errors import UsageError
+from interview_cli.errors import BankError, UsageError
 
 EXAMPLES = """\b
 Examples:
@@ -33,7 +35,7 @@ def command(
 
     Format, links, formulas, both languages, and the claims they must cover.
     """
-    report = lint(*sources(folder), bank_root() / "solutions")
+    report = lint(*sources(folder), bank_root() / "solutions", ids_of_the_bank())
     if as_json:
         write_json(
             decks=report.decks,
@@ -74,6 +76,15 @@ def sources(folder: Path | None) -> tuple[list[Source], list[Source]]:
     if not found:
         raise UsageError(f"{folder}: no decks here; a deck is a .yaml file")
     return found, decks(folder.resolve().parent / "docs" / "claims")
+
+
+def ids_of_the_bank() -> set[str]:
+    """Cards that any deck may name; a broken deck of the bank's own names none."""
+    found: set[str] = set()
+    for deck in decks(bank_root() / "cards"):
+        with suppress(BankError):
+            found.update(card.id for card in read_deck(deck.raw, deck.path).cards)
+    return found
 
 
 def decks(folder: Path) -> list[Source]:
