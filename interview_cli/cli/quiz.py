@@ -63,7 +63,7 @@ class Quiz:
         self.is_cram = is_cram
         self.outbox = Outbox(desk)
         self.memories: dict[str, Memory] = {}
-        self.given: dict[Rating, int] = {}
+        self.given: list[tuple[str, Rating]] = []
         self.has_more = False
         self.session = machine.start(self.queue(), desks.now(), limit)
 
@@ -380,7 +380,7 @@ class Quiz:
         elapsed_ms = round((time.monotonic() - self.shown_at) * 1000)
         event = desks.review_of(self.found, rating, now, elapsed_ms, is_cram=self.is_cram)
         others_wrote = self.send(event)
-        self.given[rating] = self.given.get(rating, 0) + 1
+        self.given.append((self.found.id, rating))
         memory = None
         if not self.is_cram:
             memory = self.next_memory(rating, now, event.zone_min)
@@ -468,6 +468,8 @@ class Quiz:
             self.desk.read_reviews()
             card = newest.card
         self.memories.pop(card, None)
+        if self.given and self.given[-1][0] == card:
+            self.given.pop()
         self.say(self.view.say(f"已撤销 {card}", f"took back {card}"))
         if self.desk.shelf.card(card) is not None:
             self.session = machine.undone(self.session, card)
@@ -499,7 +501,7 @@ class Quiz:
             else:
                 self.say(f"{error}. {count} lost", "bold red")
         if self.given:
-            self.say(sentences.summary(self.given, self.view))
+            self.say(sentences.summary([rating for _, rating in self.given], self.view))
             self.desk.read_reviews()
         return is_saved
 

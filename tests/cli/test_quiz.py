@@ -416,3 +416,11 @@ cards:
     compute: {compute}
     answer: {{zh: 乘, en: Multiply}}
 """
+
+
+def test_what_was_undone_is_not_in_the_summary(home: Home) -> None:
+    assert "1 answer: good 1" in quiz("--kind=recall", typed="3\n3\nu\nq\n")
+
+
+def test_an_answer_undone_leaves_nothing_to_sum_up(home: Home) -> None:
+    assert "answer:" not in quiz("--kind=recall", typed="3\nu\nq\n")

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from interview_cli.cli import desk as desks
+from interview_cli.cli.app import run
 from interview_cli.cli.desk import Desk, Outbox
 from interview_cli.cli.paths import Paths
 from interview_cli.errors import StoreError
@@ -40,7 +41,7 @@ def works(where: Paths, root: Path) -> Desk:
     assert before[:4] == ["r0", "r1", "r2", "r3"]
     assert len(desk.shelf.cards(Selection())) == CARDS
     assert memories(desk.history) == memories_with_topics(where)
-    queue, _ = desk.shelf.queue(Selection(), desk.day(START), 20, 100)
+    queue, _ = desk.shelf.queue(Selection(), desk.day(START) + 99, 20, 100)
     assert queue.size == CARDS
     name = f"r{len(before)}"
     Outbox(desk).send(review(name, len(before), "card-5"))
@@ -88,7 +89,7 @@ def of_another_program(path: Path) -> None:
 
 
 def without_a_table(path: Path) -> None:
-    changed(path, "DROP TABLE memory")
+    changed(path, "DROP TABLE memory", "DELETE FROM logs")
 
 
 def without_a_column(path: Path) -> None:
@@ -313,9 +314,14 @@ def test_an_error_that_is_not_the_indexs_passes_through(tmp_path: Path) -> None:
 
 def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
     index = Index(tmp_path / "index.sqlite")
-    with pytest.raises(KeyboardInterrupt), index.transaction() as db:
-        db.execute("INSERT INTO meta VALUES ('a', '')")
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with index.transaction() as db:
+            db.execute("INSERT INTO meta VALUES ('a', '')")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     with index.transaction() as db:
         db.execute("INSERT INTO meta VALUES ('b', '')")
     index.close()
@@ -331,6 +337,22 @@ def test_a_closed_index_is_one_file_that_a_read_only_disk_can_hold(tmp_path: Pat
     assert db.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     db.close()
+
+
+def test_damage_that_shows_only_later_is_a_sentence_and_gone_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("INTERVIEW_HOME", str(tmp_path))
+    monkeypatch.delenv("INTERVIEW_DEBUG", raising=False)
+    assert run(["list"]) == 0
+    changed(tmp_path / "index.sqlite", "DROP TABLE memory")
+    capsys.readouterr()
+    assert run(["list"]) == 1
+    assert capsys.readouterr().err == (
+        f"{tmp_path / 'index.sqlite'}: damaged, no such table: memory; it is thrown away, and "
+        "comes back from the log: start again\n"
+    )
+    assert run(["list"]) == 0
 
 
 # Names of cards.

@@ -1,6 +1,7 @@
 """What the quiz says between cards, in both languages."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -56,11 +57,11 @@ def kept_in_memory(count: int, view: Look) -> str:
     )
 
 
-def summary(given: Mapping[Rating, int], view: Look) -> str:
+def summary(given: Sequence[Rating], view: Look) -> str:
     """`4 answers: again 1 · good 3`."""
-    count = sum(given.values())
-    parts = [f"{view.say(*words.RATINGS[rating])} {n}" for rating, n in sorted(given.items())]
-    done = view.say(f"答了 {count} 题：", f"{words.plural(count, 'answer')}: ")
+    counts = sorted(Counter(given).items())
+    parts = [f"{view.say(*words.RATINGS[rating])} {count}" for rating, count in counts]
+    done = view.say(f"答了 {len(given)} 题：", f"{words.plural(len(given), 'answer')}: ")
     return done + " · ".join(parts)
 
 
