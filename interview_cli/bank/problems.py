@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from interview_cli.bank.check import check
-from interview_cli.bank.deck import faults
+from interview_cli.bank.faults import faults
 from interview_cli.bank.model import AnyCard, Claims, Deck
 from interview_cli.bank.nodes import Enough, Entry, List, Map, Node, Scalar, brief, collector, nodes
 from interview_cli.errors import Problem
