@@ -141,6 +141,18 @@ def test_a_failure_is_one_sentence_and_the_next_try_saves_it(
     assert counted(scratch(log.folder)) == ["r1", "r2", "r3"]
 
 
+def test_a_file_that_failed_is_opened_again(tmp_path: Path) -> None:
+    """A network share that was away gives a handle that stays stale."""
+    watched = Watched(write=errno.ESTALE)
+    log = a_log(tmp_path, watched)
+    with pytest.raises(StoreError):
+        log.append(ONE)
+    watched.calls.clear()
+    log.append(ONE)
+    log.close()
+    assert watched.calls[0] == "open m.jsonl"
+
+
 def test_a_folder_that_is_a_file_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "reviews").write_text("")
     with pytest.raises(StoreError, match=r"not saved: .*; make room or allow writing"):

@@ -13,6 +13,7 @@ from interview_cli.store.files import logs
 from interview_cli.store.history import History
 from interview_cli.store.index import Index
 from interview_cli.store.line import load
+from interview_cli.store.log import System
 from interview_cli.store.shelf import Selection
 from tests.store.material import a_rating, counted, home, memories, scratch
 from tests.torture import promise
@@ -46,6 +47,8 @@ def answering(where: Paths, root: Path, number: int, answers: int, rng: Random) 
     """One process; 0 if nothing went wrong. It reads what the others wrote now and then."""
     try:
         desk = Desk(where, root)
+        if number % 2:
+            desk.log.system = System(write=in_two)
         outbox = Outbox(desk)
         cards = desk.shelf.cards(Selection())
         for answer in range(answers):
@@ -60,6 +63,11 @@ def answering(where: Paths, root: Path, number: int, answers: int, rng: Random) 
         traceback.print_exc()
         return 1
     return 0
+
+
+def in_two(fd: int, data: bytes) -> int:
+    """A write that a system may cut short, so that only the lock keeps a line in one piece."""
+    return os.write(fd, data[: (len(data) + 1) // 2])
 
 
 def check(where: Paths, answers: int) -> int:
