@@ -147,13 +147,13 @@ def told_of_index(error: Exception) -> str | None:
     if type(error).__module__ != "sqlite3":  # which is slow to import
         return None
     from interview_cli.cli.paths import paths
-    from interview_cli.store.index import is_broken, remove
+    from interview_cli.store.index import is_broken
 
     if not is_broken(error):
         return None
     path = paths().cache
     with contextlib.suppress(OSError):
-        remove(path)
+        path.unlink(missing_ok=True)
     found = "delete it" if path.exists() else "it is thrown away"
     return f"{path}: damaged, {error}; {found}, and comes back from the log: start again"
 

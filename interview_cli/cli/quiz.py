@@ -76,8 +76,8 @@ class Quiz:
         day = self.desk.day(now)
         fresh = new_today(self.new_per_day, self.desk.history.introduced_on(day))
         most = BATCH if self.limit is None else min(BATCH, self.limit)
-        queue, due_in_all = self.desk.shelf.queue(self.selection, day, fresh, most)
-        self.has_more = self.limit is None and due_in_all > len(queue.due)
+        queue, has_more = self.desk.shelf.queue(self.selection, day, fresh, most)
+        self.has_more = self.limit is None and has_more
         return queue
 
     def run(self) -> bool:

@@ -82,7 +82,7 @@ class Index:
         except sqlite3.DatabaseError as error:
             if not is_broken(error):
                 raise
-        remove(path)
+        path.unlink(missing_ok=True)  # SQLite throws its journal after it
         return connect(str(path))
 
     def begin_again(self, error: sqlite3.DatabaseError) -> None:
@@ -90,7 +90,7 @@ class Index:
         self.db.close()
         try:
             if self.path is not None and is_broken(error):
-                remove(self.path)
+                self.path.unlink(missing_ok=True)
             else:
                 self.path = None
         except OSError:
@@ -142,11 +142,6 @@ def make_schema(db: sqlite3.Connection) -> None:
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     db.execute("COMMIT")
-
-
-def remove(path: Path) -> None:
-    for name in (path.name, path.name + "-journal"):
-        path.with_name(name).unlink(missing_ok=True)
 
 
 def is_broken(error: Exception) -> bool:

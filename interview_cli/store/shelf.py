@@ -169,8 +169,8 @@ class Shelf:
         rows = self.index.db.execute("SELECT DISTINCT tags FROM cards WHERE tags <> ''")
         return sorted({tag for (tags,) in rows for tag in tags.split()})
 
-    def queue(self, selection: Selection, day: int, fresh: int, most: int) -> tuple[Queue, int]:
-        """What is due, new and waiting, at most `most` of each; and how many are due in all.
+    def queue(self, selection: Selection, day: int, fresh: int, most: int) -> tuple[Queue, bool]:
+        """What is due, new and waiting, at most `most` of each; and whether more are due.
 
         Lowest retrievability first is longest elapsed in units of stability first, because the
         forgetting curve has one shape.
@@ -181,11 +181,8 @@ class Shelf:
         due = db.execute(
             f"SELECT card {condition} ORDER BY max(? - reviewed_day, 0) / stability"
             " DESC, card LIMIT ?",
-            (day, *values, day, most),
+            (day, *values, day, most + 1),
         ).fetchall()
-        due_in_all = len(due)
-        if due_in_all == most:
-            due_in_all = db.execute(f"SELECT count(*) {condition}", (day, *values)).fetchone()[0]
         waiting = db.execute(
             f"SELECT due_us, card FROM {joined} WHERE phase <> 2 AND {where}"
             " ORDER BY due_us LIMIT ?",
@@ -197,11 +194,11 @@ class Shelf:
             (*values, min(fresh, most)),
         ).fetchall()
         queue = Queue(
-            tuple(card for (card,) in due),
+            tuple(card for (card,) in due[:most]),
             tuple(card for (card,) in new),
             tuple(Waiting(from_us(us), card) for us, card in waiting),
         )
-        return queue, due_in_all
+        return queue, len(due) > most
 
     def ids(self, selection: Selection) -> list[str]:
         """All cards of a selection, by level and place."""

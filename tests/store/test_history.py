@@ -11,6 +11,7 @@ from interview_cli.domain.review import Rating
 from interview_cli.errors import StoreError
 from interview_cli.scheduling.days import study_day
 from interview_cli.scheduling.scheduler import replay, step
+from interview_cli.store.files import logs
 from interview_cli.store.history import History, review_of
 from interview_cli.store.line import dump
 
@@ -273,6 +274,17 @@ def test_a_file_that_is_taken_away_takes_its_reviews_with_it(tmp_path: Path) -> 
     assert memories(kept) == memories(scratch(tmp_path))
 
 
+def test_a_file_that_is_taken_away_takes_its_undoing_with_it(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", review("r1"))
+    path = write(tmp_path / "b.jsonl", undo("u1", "r1", 1))
+    kept = history(tmp_path)
+    kept.refresh()
+    path.unlink()
+    kept.refresh()
+    assert counted(kept) == ["r1"]
+    assert memories(kept) == memories(scratch(tmp_path))
+
+
 @pytest.mark.parametrize("size", [0, 1, 2])
 def test_a_file_that_a_power_cut_made_shorter_is_read_again(tmp_path: Path, size: int) -> None:
     lines = [dump(review(f"r{n}", n)) for n in range(3)]
@@ -332,6 +344,14 @@ def test_what_cannot_be_read_is_a_sentence(
     assert str(error.value) == expected
     kept.refresh()
     assert counted(kept) == ["r1"]
+
+
+def test_a_folder_that_is_a_file_is_a_sentence(tmp_path: Path) -> None:
+    path = write(tmp_path / "reviews", b"")
+    with pytest.raises(StoreError) as error:
+        list(logs(path))
+    expected = f"{path}: cannot be read: Not a directory; allow reading it, or move it away"
+    assert str(error.value) == expected
 
 
 def test_what_is_read_is_synced_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,13 +153,13 @@ def test_a_broken_index_that_cannot_be_removed_is_no_obstacle(
         Desk(where, root).close()
         harm(where.cache)
         with monkeypatch.context() as patch:
-            patch.setattr(indexes, "remove", refuse)
+            patch.setattr(Path, "unlink", refuse)
             desk = works(where, root)
             assert desk.index.in_memory
             desk.close()
 
 
-def refuse(path: Path) -> None:
+def refuse(path: Path, missing_ok: bool = False) -> None:
     raise PermissionError(30, "Read-only file system")
 
 
@@ -327,6 +327,19 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
     index.close()
     index = Index(tmp_path / "index.sqlite")
     assert index.db.execute("SELECT key FROM meta").fetchall() == [("b",)]
+    index.close()
+
+
+def test_a_transaction_that_sqlite_ended_by_itself_shows_the_first_error(tmp_path: Path) -> None:
+    index = Index(tmp_path / "index.sqlite")
+
+    def full() -> None:
+        with index.transaction() as db:
+            db.execute("ROLLBACK")  # as SQLite does when the disk is full
+            raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        full()
     index.close()
 
 

@@ -29,7 +29,7 @@ def test_processes_that_are_killed_or_crowd_lose_nothing(
 
 
 def test_a_power_cut_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
-    assert "0 lost" in cuts.run(tmp_path, 0.1, SEED)
+    assert "0 lost" in cuts.run(tmp_path, 0.3, SEED)
 
 
 def test_an_io_error_anywhere_is_told_and_loses_nothing(tmp_path: Path) -> None:
