@@ -32,9 +32,16 @@ def write(path: Path, *events: Review | Undo | bytes) -> Path:
     return path
 
 
+class Opened(History):
+    """A history whose index is closed when nobody uses it any more."""
+
+    def __del__(self) -> None:
+        self.index.close()
+
+
 def history(folder: Path, index: Path | None = None) -> History:
     """The history of a folder, not read yet."""
-    return History(Index(index), folder)
+    return Opened(Index(index), folder)
 
 
 def scratch(folder: Path) -> History:

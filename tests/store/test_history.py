@@ -344,6 +344,7 @@ def test_what_cannot_be_read_is_a_sentence(
     assert str(error.value) == expected
     kept.refresh()
     assert counted(kept) == ["r1"]
+    kept.index.close()
 
 
 def test_a_folder_that_is_a_file_is_a_sentence(tmp_path: Path) -> None:
@@ -409,7 +410,8 @@ def test_another_roll_over_hour_replays_everything(tmp_path: Path) -> None:
     moved = History(kept.index, path.parent, rollover_hour=12)
     moved.refresh()
     assert memories(moved) != at_four
-    fresh = History(history(path.parent).index, path.parent, rollover_hour=12)
+    fresh = history(path.parent)
+    fresh.rollover_hour = 12
     fresh.refresh()
     assert memories(moved) == memories(fresh)
     kept.refresh()

@@ -1,5 +1,6 @@
 """What a session asks of the index is what Python computes from the same cards and memories."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -54,7 +55,9 @@ def a_deck(topic: str, cards: list[CompiledCard]) -> CompiledDeck:
 
 
 @pytest.fixture(scope="module", params=["cards first", "reviews first"])
-def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+def filled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Filled]:
     """Sixty cards of three decks; most were reviewed, some often, in two months."""
     rng = Random(11)
     folder: Path = tmp_path_factory.mktemp("shelf")
@@ -63,7 +66,7 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     numbers = rng.sample(range(60), 60)
     decks = [a_deck(t, [a_card(n, rng) for n in numbers[i::3]]) for i, t in enumerate(TOPICS)]
     events = []
-    for number in range(0, 60, 1):
+    for number in range(60):
         minutes = rng.uniform(0, 40_000)
         for _ in range(rng.choice((0, 1, 2, 3, 6, 9))):
             name = f"r{len(events)}"
@@ -89,7 +92,8 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         )
         for place, (deck, c) in enumerate((d, c) for d in decks for c in d.cards)
     ]  # fmt: skip
-    return Filled(shelf, history, cards)
+    yield Filled(shelf, history, cards)
+    shelf.index.close()
 
 
 SELECTIONS = [
