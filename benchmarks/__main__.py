@@ -164,8 +164,7 @@ def bench_answer(folder: Path) -> None:
         now = desks.now()
         event = desks.review_of(found, rating, now, 1000, is_cram=False)
         outbox.send(event)
-        fuzz = scheduler.fuzz_of(found.id, found.memory.reps if found.memory else 0)
-        memory = scheduler.review(found.memory, rating, now, event.zone_min, fuzz)
+        memory = scheduler.step(found.memory, event)
         session = machine.rated(session, memory, now)
         took = time.perf_counter() - started
         line = dump(event)

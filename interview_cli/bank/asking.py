@@ -18,7 +18,6 @@ from interview_cli.bank.model import (
     Cloze,
     Derive,
     Numeric,
-    Predict,
     Range,
     Recall,
     Text,
@@ -101,11 +100,6 @@ def parts(card: AnyCard) -> int:
 def ticks(card: AnyCard) -> int:
     """How many things the learner may tick: points, gaps or steps."""
     return len(card.points) if isinstance(card, Recall) else parts(card)
-
-
-def is_graded(card: AnyCard) -> bool:
-    """Whether the program judges the answer."""
-    return isinstance(card, Choice | Numeric | Predict)
 
 
 def number_of(typed: str) -> float | None:

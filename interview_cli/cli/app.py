@@ -45,7 +45,7 @@ def build(arguments: list[str]) -> typer.Typer:
     )
     app.callback()(today)
     wanted = next((a for a in arguments if a in COMMANDS), "")
-    if wanted in COMMANDS:
+    if wanted:
         module = import_module(f"interview_cli.cli.commands.{wanted}")
         app.command(wanted, epilog=module.EXAMPLES)(module.command)
     else:

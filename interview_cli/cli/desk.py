@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from interview_cli.bank.compile import deck_files, decode, is_fresh, refresh
 from interview_cli.bank.model import AnyCard, Numeric
 from interview_cli.cli.paths import Paths, bank_root, machine, paths, rollover_hour
 from interview_cli.domain.review import Event, Rating, Review, Undo
 from interview_cli.errors import StoreError, UsageError, did_you_mean
+from interview_cli.scheduling import scheduler
 from interview_cli.scheduling.days import study_day
-from interview_cli.store.history import History, Read, from_us
+from interview_cli.scheduling.scheduler import Memory
+from interview_cli.store.history import History, Read, Row, from_us
 from interview_cli.store.index import Index, healed
 from interview_cli.store.shelf import Selection, Shelf, Shelved
 
@@ -127,6 +129,20 @@ class Desk:
             raise UsageError(f"card {card.id}: {card.compute} gives {value}, which is no answer")
         return value
 
+    def outcomes(self, card: str, memory: Memory | None, at: datetime) -> dict[Rating, Memory]:
+        """The memory that each rating would leave now."""
+        zone = zone_min(at)
+        return {
+            rating: scheduler.fuzzed(card, memory, rating, at, zone, self.rollover_hour)
+            for rating in Rating
+        }
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         if self._log is not None:
             self._log.close()
@@ -206,6 +222,20 @@ class Outbox:
                 self.waiting[place] = undo_of(event.id, at)
                 return event
         return None
+
+    def undo_newest(self) -> Row | None:
+        """Takes back the newest review of the log; None if there is none. Raises StoreError, and
+        then nothing is taken back."""
+        newest = self.desk.history.newest()
+        if newest is None:
+            return None
+        try:
+            self.send(undo_of(newest.id, now()))
+        except StoreError:
+            self.waiting.pop()
+            raise
+        self.desk.read_reviews()
+        return newest
 
     def rescue(self) -> Path | None:
         """Puts what could not be saved where it can be found: a log of its own in the temporary

@@ -153,7 +153,6 @@ class Quiz:
         return Heading(
             topic=self.found.topic,
             card=self.found.id,
-            kind=self.found.kind,
             position=self.session.position,
             total=self.session.total,
             recall_now=None if memory is None else scheduler.retrievability(memory, day),
@@ -322,18 +321,8 @@ class Quiz:
     def intervals(self) -> dict[Rating, str]:
         """What each rating would do, for the line of keys."""
         now = desks.now()
-        zone = desks.zone_min(now)
-        return {rating: self.interval(rating, now, zone) for rating in Rating}
-
-    def interval(self, rating: Rating, now: datetime, zone: int) -> str:
-        memory = self.next_memory(rating, now, zone)
-        minutes = (memory.due_at - now).total_seconds() / 60
-        return words.duration(memory.interval_days, minutes)
-
-    def next_memory(self, rating: Rating, now: datetime, zone: int) -> Memory:
-        memory = self.found.memory
-        fuzz = scheduler.fuzz_of(self.found.id, memory.reps if memory else 0)
-        return scheduler.review(memory, rating, now, zone, fuzz, self.desk.rollover_hour)
+        outcomes = self.desk.outcomes(self.found.id, self.found.memory, now)
+        return {rating: words.interval(memory, now) for rating, memory in outcomes.items()}
 
     def solution_source(self, card: AnyCard) -> str | None:
         """For a card that is written by hand the answer is the solution itself."""
@@ -383,7 +372,8 @@ class Quiz:
         self.given.append((self.found.id, rating))
         memory = None
         if not self.is_cram:
-            memory = self.next_memory(rating, now, event.zone_min)
+            memory = scheduler.step(self.found.memory, event, self.desk.rollover_hour)
+            assert memory is not None
             self.memories[self.found.id] = memory
             self.leech_notice(memory, rating)
         once_more = self.is_cram and rating == Rating.AGAIN
@@ -395,8 +385,7 @@ class Quiz:
     def say_next(self, rating: Rating, memory: Memory | None, now: datetime) -> None:
         name = self.view.say(*words.RATINGS[rating])
         if memory is not None:
-            minutes = (memory.due_at - now).total_seconds() / 60
-            name += f" → {words.duration(memory.interval_days, minutes)}"
+            name += f" → {words.interval(memory, now)}"
         self.console.print(Text(f"  {name}", "dim"))
         self.console.print()
 
@@ -455,17 +444,14 @@ class Quiz:
                 self.unsaved(error)
                 return
             self.desk.read_reviews()
-            newest = self.desk.history.newest()
+            try:
+                newest = self.outbox.undo_newest()
+            except StoreError as error:
+                self.say(f"{error}", "bold red")
+                return
             if newest is None:
                 self.say(self.view.say("没有可以撤销的", "nothing to undo"))
                 return
-            try:
-                self.outbox.send(desks.undo_of(newest.id, desks.now()))
-            except StoreError as error:
-                self.outbox.waiting.pop()
-                self.say(f"{error}", "bold red")
-                return
-            self.desk.read_reviews()
             card = newest.card
         self.memories.pop(card, None)
         if self.given and self.given[-1][0] == card:
@@ -547,7 +533,7 @@ class Quiz:
 def shape_of(card: AnyCard) -> Shape:
     """What the session must know of a card."""
     ticks = min(asking.ticks(card), len(cards.LETTERS_POINTS))
-    return Shape(card.id, asking.parts(card), ticks, asking.is_graded(card), card.follow_ups)
+    return Shape(card.id, asking.parts(card), ticks, card.follow_ups)
 
 
 def rating_of(key: str) -> Rating | None:

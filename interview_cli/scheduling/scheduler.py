@@ -67,6 +67,12 @@ def retrievability(memory: Memory, day: int) -> float:
     return fsrs.retrievability(elapsed_days(memory.reviewed_day, day), memory.stability)
 
 
+def mean_retrievability(memories: Iterable[Memory], day: int) -> float | None:
+    """The share of these cards that is expected to be recalled; None for no cards."""
+    recalls = [retrievability(memory, day) for memory in memories]
+    return sum(recalls) / len(recalls) if recalls else None
+
+
 def is_due(memory: Memory, now: datetime, day: int) -> bool:
     """Steps come due at an instant, reviews with their study day."""
     return memory.due_day <= day if memory.phase == Phase.REVIEW else memory.due_at <= now
@@ -175,12 +181,25 @@ def fuzz_of(card: str, reps: int) -> float:
     return (h ^ (h >> 16)) / 2**32
 
 
+def fuzzed(
+    card: str,
+    memory: Memory | None,
+    rating: Rating,
+    at: datetime,
+    zone_min: int,
+    rollover_hour: int = ROLLOVER_HOUR,
+) -> Memory:
+    """The memory of a card after one rating, with the fuzz that is its own."""
+    fuzz = fuzz_of(card, memory.reps if memory else 0)
+    return review(memory, rating, at, zone_min, fuzz, rollover_hour)
+
+
 def step(memory: Memory | None, event: Review, rollover_hour: int = ROLLOVER_HOUR) -> Memory | None:
     """The memory after one logged review. Cramming leaves it as it was."""
     if event.is_cram:
         return memory
-    fuzz = fuzz_of(event.card, memory.reps if memory else 0)
-    return review(memory, event.rating, event.reviewed_at, event.zone_min, fuzz, rollover_hour)
+    at, zone_min = event.reviewed_at, event.zone_min
+    return fuzzed(event.card, memory, event.rating, at, zone_min, rollover_hour)
 
 
 def replay(events: Iterable[Review], rollover_hour: int = ROLLOVER_HOUR) -> Memory | None:

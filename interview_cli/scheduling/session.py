@@ -20,14 +20,12 @@ class Shape(NamedTuple):
     """What the machine must know of a card.
 
     parts: gaps or steps that are revealed one after another, before the answer. points: what the
-    learner may tick. is_graded: the program judges the answer. follow_ups: cards that this one
-    gives away.
+    learner may tick. follow_ups: cards that this one gives away.
     """
 
     card: str
     parts: int = 0
     points: int = 0
-    is_graded: bool = False
     follow_ups: tuple[str, ...] = ()
 
 

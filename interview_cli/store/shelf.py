@@ -144,11 +144,11 @@ class Shelf:
         self.index.db.execute("UPDATE decks SET signature = ? WHERE path = ?", (signature, path))
 
     def remove(self, path: str) -> None:
-        self.index.db.execute(
+        db = self.index.db
+        db.execute(
             "UPDATE memory SET topic = NULL WHERE card IN (SELECT id FROM cards WHERE path = ?)",
             (path,),
         )
-        db = self.index.db
         for table in ("cards", "decks"):
             db.execute(f"DELETE FROM {table} WHERE path = ?", (path,))
         if db.execute("DELETE FROM renames WHERE path = ?", (path,)).rowcount:
@@ -177,10 +177,9 @@ class Shelf:
         """
         db = self.index.db
         joined, where, values = selection.of_memories()
-        condition = f"FROM {joined} WHERE phase = 2 AND due_day <= ? AND {where}"
         due = db.execute(
-            f"SELECT card {condition} ORDER BY max(? - reviewed_day, 0) / stability"
-            " DESC, card LIMIT ?",
+            f"SELECT card FROM {joined} WHERE phase = 2 AND due_day <= ? AND {where}"
+            " ORDER BY max(? - reviewed_day, 0) / stability DESC, card LIMIT ?",
             (day, *values, day, most + 1),
         ).fetchall()
         waiting = db.execute(

@@ -65,8 +65,8 @@ def test_parts_are_revealed_one_after_another_and_the_last_with_the_answer(parts
 
 @pytest.mark.parametrize("is_right", [True, False])
 def test_an_answer_that_the_program_judged_carries_its_verdict(is_right):
-    session = machine.answer(opened("a", is_graded=True), is_right)
-    assert session.screen == Answer(Shape("a", is_graded=True), is_right)
+    session = machine.answer(opened("a"), is_right)
+    assert session.screen == Answer(Shape("a"), is_right)
 
 
 def test_events_that_do_not_fit_the_screen_change_nothing():

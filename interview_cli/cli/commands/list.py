@@ -43,12 +43,9 @@ def command(
     """List the cards and when each is due."""
     view = look(checked_lang(lang))
     kinds = checked_kinds(kind)
-    desk = Desk()
-    try:
+    with Desk() as desk:
         cards = desk.shelf.cards(selection(desk, topic or (), tag or (), kinds, level or ()))
         write_cards(desk, cards, view, as_json=as_json)
-    finally:
-        desk.close()
 
 
 def write_cards(desk: Desk, cards: list[Shelved], view: Look, *, as_json: bool) -> None:

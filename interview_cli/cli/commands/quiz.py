@@ -1,6 +1,5 @@
 """interview quiz: ask what is due, then something new."""
 
-import sys
 from random import Random
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 from interview_cli.cli.desk import Desk, selection
 from interview_cli.cli.keys import Keys, is_interactive
 from interview_cli.cli.options import Kinds, Lang, Levels, Tags, Topics, checked_kinds, checked_lang
+from interview_cli.cli.out import write_notices
 from interview_cli.cli.quiz import Quiz
 from interview_cli.cli.view.look import console, look
 from interview_cli.scheduling.queue import NEW_PER_DAY
@@ -41,24 +41,20 @@ def command(
     """
     view = look(checked_lang(lang))
     kinds = checked_kinds(kind)
-    desk = Desk()
-    chosen = selection(desk, topic or (), tag or (), kinds, level or ())
-    for notice in desk.notices:
-        print(notice, file=sys.stderr)  # noqa: T201
-    quiz = Quiz(
-        desk,
-        view,
-        console(view),
-        Keys(is_interactive()),
-        Random(seed),
-        chosen,
-        limit,
-        new,
-        is_cram=cram,
-    )
-    try:
+    with Desk() as desk:
+        chosen = selection(desk, topic or (), tag or (), kinds, level or ())
+        write_notices(desk)
+        quiz = Quiz(
+            desk,
+            view,
+            console(view),
+            Keys(is_interactive()),
+            Random(seed),
+            chosen,
+            limit,
+            new,
+            is_cram=cram,
+        )
         is_saved = quiz.run()
-    finally:
-        desk.close()
     if not is_saved:
         raise typer.Exit(1)

@@ -29,11 +29,8 @@ def command(
 ) -> None:
     """Find cards by their words, in either language."""
     view = look(checked_lang(lang))
-    desk = Desk()
-    try:
+    with Desk() as desk:
         write_cards(desk, matching(desk, words), view, as_json=as_json)
-    finally:
-        desk.close()
 
 
 def matching(desk: Desk, words: list[str]) -> list[Shelved]:

@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from interview_cli.bank import asking
+from interview_cli.bank.compile import decode
 from interview_cli.bank.model import AnyCard, Code, Numeric
 from interview_cli.cli import desk as desks
 from interview_cli.cli.commands.list import as_data
@@ -46,58 +47,54 @@ def command(
     --run proves the solution against torch, case by case.
     """
     view = look(checked_lang(lang))
-    desk = Desk()
-    try:
+    with Desk() as desk:
         is_right = show(desk, name, view, run=run, as_json=as_json)
-    finally:
-        desk.close()
     if not is_right:
         raise typer.Exit(1)
 
 
 def show(desk: Desk, name: str, view: Look, *, run: bool, as_json: bool) -> bool:
-    """A solution by its name, else a card; --run of a card runs the solution it links."""
-    shelved = desk.shelf.card(name)
-    solution = None if shelved else catalogue.find(desk.solutions, name)
-    if shelved is None and solution is None:
-        names = [s.name.replace("_", "-") for s in catalogue.solutions(desk.solutions)]
-        close = did_you_mean(name, [*desk.shelf.ids(Selection()), *names])
-        raise UsageError(f'no card or solution is named "{name}"{close or "; see interview list"}')
+    """A card or a solution by its name; --run of a card runs the solution it links."""
+    shelved, solution = looked_up(desk, name, run=run)
     if not as_json:
         write_notices(desk)
-    found: dict[str, Any] = {}
-    if shelved is not None:
-        shelved, card = desk.card(shelved.id)
-        if run:
-            if card.solution is None:
-                raise UsageError(f"the card {card.id} links no solution; there is nothing to run")
-            solution = linked(desk, card, card.solution)
-            require_proof(solution)
-        if as_json:
-            found["card"] = as_data(shelved, desk.day(desks.now()))
-        else:
-            show_card(desk, shelved, card, view)
-        if not run:
-            if as_json:
-                write_json(**found)
-            return True
-    elif run and solution is not None:
+    if run and solution is not None:
         require_proof(solution)
-    assert solution is not None
-    if as_json:
-        found["solution"] = {
-            "name": f"{solution.topic}/{solution.name}",
-            "source": solution.source(),
-        }
-    else:
+    found: dict[str, Any] = {}
+    if shelved is not None and as_json:
+        found["card"] = as_data(shelved, desk.day(desks.now()))
+    elif shelved is not None:
+        show_card(desk, shelved, decode(shelved.body, shelved.kind), view)
+    if solution is not None and as_json:
+        full_name = f"{solution.topic}/{solution.name}"
+        found["solution"] = {"name": full_name, "source": solution.source()}
+    elif solution is not None:
         show_source(solution, view)
     is_right = True
-    if run:
-        proof, is_right = prove(solution, view, as_json=as_json)
-        found["proof"] = proof
+    if run and solution is not None:
+        found["proof"], is_right = prove(solution, view, as_json=as_json)
     if as_json:
         write_json(**found)
     return is_right
+
+
+def looked_up(desk: Desk, name: str, *, run: bool) -> tuple[Shelved | None, Solution | None]:
+    """The card of that name, and its solution if it is to run; else the solution of that name.
+    Raises UsageError."""
+    shelved = desk.shelf.card(name)
+    if shelved is not None:
+        card = decode(shelved.body, shelved.kind)
+        if not run:
+            return shelved, None
+        if card.solution is None:
+            raise UsageError(f"the card {card.id} links no solution; there is nothing to run")
+        return shelved, linked(desk, card, card.solution)
+    solution = catalogue.find(desk.solutions, name)
+    if solution is None:
+        names = [s.name.replace("_", "-") for s in catalogue.solutions(desk.solutions)]
+        close = did_you_mean(name, [*desk.shelf.ids(Selection()), *names])
+        raise UsageError(f'no card or solution is named "{name}"{close or "; see interview list"}')
+    return None, solution
 
 
 def show_source(solution: Solution, view: Look) -> None:
@@ -126,7 +123,6 @@ def show_card(desk: Desk, shelved: Shelved, card: AnyCard, view: Look) -> None:
     heading = Heading(
         shelved.topic,
         shelved.id,
-        shelved.kind,
         recall_now=memory and scheduler.retrievability(memory, desk.day(desks.now())),
         is_leech=bool(memory and memory.is_leech),
     )

@@ -31,16 +31,13 @@ FORECAST_DAYS = 14
 def command(topic: Topics = None, lang: Lang = None, as_json: Json = False) -> None:
     """Show what was done and how well it is remembered."""
     view = look(checked_lang(lang))
-    desk = Desk()
-    try:
+    with Desk() as desk:
         found = figures(desk, selection(desk, topic or ()))
         if as_json:
             write_json(**found)
         else:
             write_notices(desk)
             draw(found, view)
-    finally:
-        desk.close()
 
 
 def figures(desk: Desk, chosen: Selection) -> dict[str, Any]:
@@ -74,7 +71,6 @@ def figures(desk: Desk, chosen: Selection) -> dict[str, Any]:
     for topic in desk.shelf.topics():
         here = [c for c in cards if c.topic == topic.topic]
         memories = [c.memory for c in here if c.memory is not None]
-        recalls = [scheduler.retrievability(m, today) for m in memories]
         if here:
             topics.append(
                 {
@@ -82,7 +78,7 @@ def figures(desk: Desk, chosen: Selection) -> dict[str, Any]:
                     "title": {"zh": topic.zh, "en": topic.en},
                     "cards": len(here),
                     "seen": len(memories),
-                    "recall": sum(recalls) / len(recalls) if recalls else None,
+                    "recall": scheduler.mean_retrievability(memories, today),
                     "leeches": [c.id for c in here if c.memory and c.memory.is_leech],
                 }
             )

@@ -22,16 +22,13 @@ WEAKEST = 3
 def command(*, as_json: bool) -> None:
     """What is due, how each topic stands, the weakest cards, the next command."""
     view = look()
-    desk = Desk()
-    try:
+    with Desk() as desk:
         found = glance(desk)
         if as_json:
             write_json(**found)
         else:
             write_notices(desk)
             draw(found, view)
-    finally:
-        desk.close()
 
 
 def glance(desk: Desk) -> dict[str, Any]:
@@ -44,8 +41,7 @@ def glance(desk: Desk) -> dict[str, Any]:
     for topic in desk.shelf.topics():
         cards = desk.shelf.cards(Selection(topics=(topic.topic,)))
         seen = [(c, c.memory) for c in cards if c.memory is not None]
-        recalls = [(scheduler.retrievability(memory, day), card) for card, memory in seen]
-        everything += recalls
+        everything += [(scheduler.retrievability(memory, day), card) for card, memory in seen]
         due_here = sum(scheduler.is_due(m, now, day) for _, m in seen)
         steps += sum(m.phase != Phase.REVIEW and not scheduler.is_due(m, now, day) for _, m in seen)
         due += due_here
@@ -57,7 +53,7 @@ def glance(desk: Desk) -> dict[str, Any]:
                 "cards": len(cards),
                 "seen": len(seen),
                 "due": due_here,
-                "recall": sum(r for r, _ in recalls) / len(recalls) if recalls else None,
+                "recall": scheduler.mean_retrievability((m for _, m in seen), day),
             }
         )
     everything.sort(key=lambda pair: (pair[0], pair[1].id))

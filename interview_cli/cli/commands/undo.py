@@ -1,6 +1,5 @@
 """interview undo: take back the newest review."""
 
-import sys
 from typing import Annotated
 
 import typer
@@ -8,6 +7,7 @@ import typer
 from interview_cli.cli import desk as desks
 from interview_cli.cli.desk import Desk, Outbox
 from interview_cli.cli.options import Lang, checked_lang
+from interview_cli.cli.out import write_notices
 from interview_cli.cli.view import words
 from interview_cli.cli.view.look import look
 from interview_cli.domain.review import Rating
@@ -30,18 +30,14 @@ def command(
     As often as you like, across days and restarts.
     """
     view = look(checked_lang(lang))
-    desk = Desk()
-    try:
-        for notice in desk.notices:
-            print(notice, file=sys.stderr)  # noqa: T201
+    with Desk() as desk:
+        write_notices(desk)
         outbox = Outbox(desk)
         for _ in range(times):
-            newest = desk.history.newest()
+            newest = outbox.undo_newest()
             if newest is None:
                 typer.echo(view.say("没有可以撤销的", "nothing to undo"))
                 return
-            outbox.send(desks.undo_of(newest.id, desks.now()))
-            desk.read_reviews()
             rating = view.say(*words.RATINGS[Rating(newest.rating)])
             at = desks.local(newest.at_us)
             typer.echo(
@@ -50,5 +46,3 @@ def command(
                     f"took back {newest.card}, {rating}, {at}",
                 )
             )
-    finally:
-        desk.close()

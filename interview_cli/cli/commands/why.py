@@ -13,9 +13,7 @@ from interview_cli.cli.view import words
 from interview_cli.cli.view.look import Look, console, look
 from interview_cli.cli.view.rows import due
 from interview_cli.cli.view.tables import table
-from interview_cli.domain.review import Rating
 from interview_cli.scheduling import scheduler
-from interview_cli.scheduling.scheduler import Memory
 from interview_cli.store.history import to_us
 from interview_cli.store.shelf import Shelved
 
@@ -36,32 +34,19 @@ def command(
     Stability, difficulty, retrievability, and what each rating would do.
     """
     view = look(checked_lang(lang))
-    desk = Desk()
-    try:
+    with Desk() as desk:
         found, _ = desk.card(card)
         if as_json:
             write_json(**as_data(desk, found))
         else:
             write_notices(desk)
             draw(desk, found, view)
-    finally:
-        desk.close()
-
-
-def outcomes(desk: Desk, card: Shelved) -> dict[Rating, Memory]:
-    """The memory that each rating would leave now."""
-    now = desks.now()
-    fuzz = scheduler.fuzz_of(card.id, card.memory.reps if card.memory else 0)
-    zone = desks.zone_min(now)
-    return {
-        rating: scheduler.review(card.memory, rating, now, zone, fuzz, desk.rollover_hour)
-        for rating in Rating
-    }
 
 
 def as_data(desk: Desk, card: Shelved) -> dict[str, Any]:
     """The same for scripts."""
-    memory, day = card.memory, desk.day(desks.now())
+    now = desks.now()
+    memory, day = card.memory, desk.day(now)
     return {
         "card": card.id,
         "stability_days": memory and memory.stability,
@@ -78,7 +63,7 @@ def as_data(desk: Desk, card: Shelved) -> dict[str, Any]:
                 "interval_days": after.interval_days,
                 "due_at": after.due_at,
             }
-            for rating, after in outcomes(desk, card).items()
+            for rating, after in desk.outcomes(card.id, memory, now).items()
         },
         "reviews": [
             {
@@ -119,12 +104,11 @@ def draw(desk: Desk, card: Shelved, view: Look) -> None:
             lapses = memory.lapses
             out.print(Text(say(f"难点：忘了 {lapses} 次", f"A leech: forgotten {lapses} times")))
     rows = []
-    for rating, after in outcomes(desk, card).items():
-        minutes = (after.due_at - now).total_seconds() / 60
+    for rating, after in desk.outcomes(card.id, memory, now).items():
         rows.append(
             [
                 f"{int(rating)} {say(*words.RATINGS[rating])}",
-                words.duration(after.interval_days, minutes),
+                words.interval(after, now),
                 f"{after.stability:.1f}",
                 f"{after.difficulty:.1f}",
             ]

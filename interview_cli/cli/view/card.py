@@ -36,7 +36,6 @@ class Heading(NamedTuple):
 
     topic: str
     card: str
-    kind: str
     position: int = 0
     total: int = 0
     recall_now: float | None = None
@@ -327,11 +326,6 @@ def references(card: AnyCard, view: Look, width: int) -> Lines:
     if card.source.cite is not None:
         found += prose.wrapped(Text(card.source.cite, "dim"), width)
     return [Text(), *found] if found else []
-
-
-def numbers_line(asked: Asked) -> str:
-    """`n = 8, h = 5`: what was drawn."""
-    return ", ".join(f"{name} = {shown(value)}" for name, value in asked.numbers.items())
 
 
 def rating_lines(

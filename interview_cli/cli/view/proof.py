@@ -24,7 +24,6 @@ def source(code: str, view: Look) -> Iterator[Text]:
 
 
 MARK, DTYPE, ERROR = 2, 8, 6
-MIN_CASE = 16
 
 
 class Columns:

@@ -42,7 +42,7 @@ def due(memory: Memory | None, now: datetime, day: int, view: Look) -> str:
     if scheduler.is_due(memory, now, day):
         return view.say("现在", "now")
     if memory.phase != Phase.REVIEW:
-        return words.duration(0, (memory.due_at - now).total_seconds() / 60)
+        return words.duration(0, words.minutes_until(memory, now))
     return words.duration(memory.due_day - day)
 
 

@@ -1,6 +1,9 @@
 """The program's own words on the quiz screens, in both languages."""
 
+from datetime import datetime
+
 from interview_cli.domain.review import Rating
+from interview_cli.scheduling.scheduler import Memory
 
 RATINGS = {
     Rating.AGAIN: ("重来", "again"),
@@ -29,6 +32,15 @@ def duration(days: int, minutes: float = 0) -> str:
     if days < 365:
         return f"{days / 30.44:.1f}mo"
     return f"{days / 365.25:.1f}y"
+
+
+def interval(memory: Memory, now: datetime) -> str:
+    """How long a card rated now waits: minutes in its steps, else whole days."""
+    return duration(memory.interval_days, minutes_until(memory, now))
+
+
+def minutes_until(memory: Memory, now: datetime) -> float:
+    return (memory.due_at - now).total_seconds() / 60
 
 
 def clock(elapsed_s: float) -> str:
