@@ -309,6 +309,17 @@ def test_an_answer_that_was_not_saved_is_undone_in_memory(
     assert [rating for rating in ratings(home) if rating] == [2]
 
 
+def test_an_undo_that_was_not_saved_takes_nothing_back_later(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiz("--kind=recall", typed="4\nq\n")
+    failing_writes(monkeypatch, 1)
+    screen = quiz("--kind=recall", typed="u\n2\nq\n")
+    assert "not saved: No space left on device" in screen
+    assert ratings(home) == [4, 2]
+    assert stats()["reviews"] == 2
+
+
 def test_what_cannot_be_saved_at_the_end_goes_to_a_rescue_file(
     home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
