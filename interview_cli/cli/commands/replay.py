@@ -17,8 +17,8 @@ from interview_cli.judge import catalogue
 
 EXAMPLES = """\b
 Examples:
-  interview practice batch-norm --file mine.py --json > verdict.json
   interview replay verdict.json
+  interview replay verdict.json --lang zh
 """
 MAX_FILE = 8 << 20
 

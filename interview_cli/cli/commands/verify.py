@@ -36,7 +36,7 @@ def command(
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
-    """Prove the whole bank.
+    """Prove the whole bank against torch.
 
     Every solution against torch, every mistake rejected and named, every snippet run.
     """

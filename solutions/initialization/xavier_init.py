@@ -10,11 +10,11 @@ Glorot & Bengio 2010, section 4.2. https://proceedings.mlr.press/v9/glorot10a.ht
 import math
 
 
-def xavier_uniform(u, gain=1.0):
-    """u (C_out, C_in, *kernel), uniform in [0, 1) -> w, of the same shape."""
-    fan_in, fan_out = fans(u.shape)
+def xavier_uniform(shape, rng, gain=1.0):
+    """shape (C_out, C_in, *kernel), rng a Generator -> w of that shape."""
+    fan_in, fan_out = fans(shape)
     a = xavier_bound(fan_in, fan_out, gain)
-    return a * (2 * u - 1)
+    return rng.uniform(-a, a, shape)
 
 
 def xavier_bound(fan_in, fan_out, gain=1.0):
