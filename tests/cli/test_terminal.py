@@ -1,5 +1,6 @@
 """The installed program in a pseudo-terminal, as somebody at a keyboard meets it."""
 
+import codecs
 import fcntl
 import json
 import os
@@ -43,6 +44,7 @@ class Terminal:
         )  # fmt: skip
         os.close(slave)
         self.seen = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")()  # a read may end in mid-character
 
     def wait_for(self, text: str) -> str:
         """Reads until `text` appears; everything up to it is taken away."""
@@ -55,7 +57,7 @@ class Terminal:
             except OSError:  # the program has gone
                 read = b""
             assert read, f"the program ended before {text!r}; there was {self.seen!r}"
-            self.seen = ESCAPES.sub("", self.seen + read.decode())
+            self.seen = ESCAPES.sub("", self.seen + self.decoder.decode(read))
         before, _, self.seen = self.seen.partition(text)
         return before
 

@@ -37,16 +37,14 @@ def glance(desk: Desk) -> dict[str, Any]:
     day = desk.day(now)
     topics = []
     everything: list[tuple[float, Shelved]] = []
-    due = steps = unseen = early = 0
+    due = steps = unseen = 0
     for topic in desk.shelf.topics():
         cards = desk.shelf.cards(Selection(topics=(topic.topic,)))
         seen = [(c, c.memory) for c in cards if c.memory is not None]
         everything += [(scheduler.retrievability(memory, day), card) for card, memory in seen]
-        early_here = len(desk.shelf.brought_forward(Selection(topics=(topic.topic,))))
-        due_here = sum(scheduler.is_due(m, now, day) for _, m in seen) + early_here
+        due_here = sum(scheduler.is_due(m, now, day) for _, m in seen)
         steps += sum(m.phase != Phase.REVIEW and not scheduler.is_due(m, now, day) for _, m in seen)
         due += due_here
-        early += early_here
         unseen += len(cards) - len(seen)
         topics.append(
             {
@@ -63,7 +61,7 @@ def glance(desk: Desk) -> dict[str, Any]:
     return {
         "due": due,
         "in_steps": steps,
-        "new": min(unseen - early, new_today(NEW_PER_DAY, introduced)),
+        "new": min(unseen, new_today(NEW_PER_DAY, introduced)),
         "unseen": unseen,
         "topics": topics,
         "weakest": [{"card": c.id, "recall": r} for r, c in everything[:WEAKEST] if r < 0.95],

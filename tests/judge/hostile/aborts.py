@@ -1,4 +1,0 @@
-# exited
-import os
-def center(x):
-    os.abort()

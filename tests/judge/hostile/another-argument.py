@@ -1,3 +1,0 @@
-# signature
-def center(values):
-    return values - values.mean()

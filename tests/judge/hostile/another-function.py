@@ -1,3 +1,0 @@
-# missing
-def centre(x):
-    return x - x.mean()

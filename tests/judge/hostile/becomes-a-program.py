@@ -1,4 +1,0 @@
-# refused
-import os
-def center(x):
-    os.execv('/bin/true', ['true'])

@@ -1,5 +1,0 @@
-# exited
-import os
-def center(x):
-    os.closerange(0, 256)
-    return x - x.mean()

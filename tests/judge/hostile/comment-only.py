@@ -1,2 +1,0 @@
-# missing
-# nothing yet

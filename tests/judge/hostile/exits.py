@@ -1,4 +1,0 @@
-# raised
-import sys
-def center(x):
-    sys.exit(0)

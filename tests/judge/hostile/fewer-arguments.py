@@ -1,3 +1,0 @@
-# signature
-def center():
-    return 0

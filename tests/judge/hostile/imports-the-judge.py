@@ -1,4 +1,0 @@
-# raised refused
-def center(x):
-    import interview_cli.judge.judging
-    return x - x.mean()

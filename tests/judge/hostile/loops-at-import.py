@@ -1,3 +1,0 @@
-# time
-while True:
-    pass

@@ -1,4 +1,0 @@
-# time
-def center(x):
-    while True:
-        pass

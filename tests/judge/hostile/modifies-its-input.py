@@ -1,4 +1,0 @@
-# modified
-def center(x):
-    x -= x.mean()
-    return x

@@ -1,3 +1,0 @@
-# time exited
-def center(x):
-    return x - 9 ** 9 ** 9

@@ -1,2 +1,0 @@
-# missing
-center = 3

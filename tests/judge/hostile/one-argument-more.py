@@ -1,3 +1,0 @@
-# signature
-def center(x, axis):
-    return x - x.mean(axis)

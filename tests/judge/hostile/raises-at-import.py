@@ -1,2 +1,0 @@
-# raised
-raise RuntimeError('at import')

@@ -1,4 +1,0 @@
-# refused
-def center(x):
-    open('/etc/passwd').read()
-    return x - x.mean()

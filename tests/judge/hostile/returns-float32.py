@@ -1,4 +1,0 @@
-# shape
-import numpy as np
-def center(x):
-    return (x - x.mean()).astype(np.float32)

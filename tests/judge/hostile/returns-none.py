@@ -1,3 +1,0 @@
-# shape
-def center(x):
-    x - x.mean()

@@ -1,3 +1,0 @@
-# shape
-def center(x):
-    return x - x.mean(), x

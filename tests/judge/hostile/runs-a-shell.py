@@ -1,4 +1,0 @@
-# wrong
-import os
-def center(x):
-    return x * (os.system('true') + 1.5)

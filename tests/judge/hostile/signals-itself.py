@@ -1,4 +1,0 @@
-# exited
-import os, signal
-def center(x):
-    os.kill(os.getpid(), signal.SIGKILL)

@@ -1,4 +1,0 @@
-# time
-import time
-def center(x):
-    time.sleep(3600)

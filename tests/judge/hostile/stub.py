@@ -1,4 +1,0 @@
-# unwritten
-def center(x):
-    """x (N,) -> y (N,)."""
-    raise NotImplementedError

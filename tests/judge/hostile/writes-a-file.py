@@ -1,4 +1,0 @@
-# refused
-def center(x):
-    open('note.txt', 'w').write('x')
-    return x - x.mean()

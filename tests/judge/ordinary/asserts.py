@@ -1,3 +1,0 @@
-def center(x):
-    assert x.ndim == 1, x.shape
-    return x - x.mean()

@@ -1,3 +1,0 @@
-from collections import deque
-def center(x):
-    return x - sum(deque(x)) / x.size

@@ -1,6 +1,0 @@
-def mean(x):
-    return x.sum() / x.size
-
-
-def center(x):
-    return x - mean(x)

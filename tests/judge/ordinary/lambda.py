@@ -1,1 +1,0 @@
-center = lambda x: x - x.mean()

@@ -1,2 +1,0 @@
-def center(x):
-    return x - x.mean()

@@ -1,3 +1,0 @@
-def center(x):
-    print('shape', x.shape)
-    return x - x.mean()

@@ -1,3 +1,0 @@
-from statistics import fmean
-def center(x):
-    return (x - fmean(x)).astype(x.dtype)

@@ -1,3 +1,0 @@
-import torch
-def center(x):
-    return x - torch.einsum('i->', x) / len(x)

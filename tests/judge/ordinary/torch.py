@@ -1,3 +1,0 @@
-import torch
-def center(x):
-    return x - x.mean()

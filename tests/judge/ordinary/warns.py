@@ -1,4 +1,0 @@
-import warnings
-def center(x):
-    warnings.warn('slow', stacklevel=2)
-    return x - x.mean()
