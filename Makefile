@@ -9,6 +9,7 @@ check:
 	$(BIN)lint-imports
 	$(BIN)mypy
 	$(BIN)interview lint
+	$(BIN)interview verify -j 2
 	$(BIN)pytest
 
 format:

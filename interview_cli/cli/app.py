@@ -17,12 +17,15 @@ from interview_cli.errors import InterviewError, UsageError, did_you_mean
 COMMANDS = {
     "quiz": "Ask what is due, then something new.",
     "show": "Show a card, or a solution and its proof.",
+    "practice": "Write a solution by hand, against the clock.",
     "list": "List the cards and when each is due.",
     "search": "Find cards by their words, in either language.",
     "stats": "Show what was done and how well it is remembered.",
     "why": "Explain why a card comes when it comes.",
     "undo": "Take back the newest review.",
     "lint": "Check decks before anybody learns from them.",
+    "verify": "Prove the whole bank against torch.",
+    "replay": "Judge again what a verdict was about.",
     "doctor": "Check everything that can be wrong.",
 }
 

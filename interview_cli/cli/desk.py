@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from interview_cli.bank.compile import deck_files, decode, is_fresh, refresh
 from interview_cli.bank.model import AnyCard, Numeric
 from interview_cli.cli.paths import Paths, bank_root, machine, paths, rollover_hour
-from interview_cli.domain.review import Event, Rating, Review, Undo
+from interview_cli.domain.review import Due, Event, Rating, Review, Undo
 from interview_cli.errors import StoreError, UsageError, did_you_mean
 from interview_cli.scheduling import scheduler
 from interview_cli.scheduling.days import study_day
@@ -190,6 +190,11 @@ def review_of(
 def undo_of(review: str, at: datetime) -> Undo:
     """The event that takes a review back."""
     return Undo(new_id(at), at, zone_min(at), review)
+
+
+def brought_forward(card: str, at: datetime) -> Due:
+    """The event that makes a card due now."""
+    return Due(new_id(at), at, zone_min(at), card)
 
 
 class Outbox:

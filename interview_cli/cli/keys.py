@@ -32,6 +32,7 @@ class Keys:
         self.is_interactive = is_interactive
         self.typed_ahead: deque[str] = deque()
         self.terminal = Terminal()
+        self.lines: Lines | None = None
 
     @property
     def is_echoed(self) -> bool:
@@ -46,6 +47,18 @@ class Keys:
             self.typed_ahead.extend(keys_of(self.terminal.read()))
         key = checked(self.typed_ahead.popleft())
         return "\n" if key in ("\r", "\n", " ") else key
+
+    def key_within(self, seconds: float) -> str | None:
+        """The next key, if there is one within that time. Raises like `key`."""
+        if self.is_interactive:
+            self.terminal.open()
+            if self.typed_ahead or is_readable(seconds):
+                return self.key()
+            return None
+        if self.lines is None:
+            self.lines = Lines()
+        line = self.lines.within(seconds)
+        return None if line is None else normalize("NFKC", line).strip().lower() or "\n"
 
     def line(self) -> str:
         """A line without its end. Raises EndOfInput; KeyboardInterrupt on Ctrl-C."""
@@ -98,6 +111,36 @@ def checked(key: str) -> str:
     if key == "\x04":
         raise EndOfInput
     return normalize("NFKC", key).lower()
+
+
+def is_readable(seconds: float) -> bool:
+    """Whether standard input has something to read within that time."""
+    from select import select
+
+    return bool(select([sys.stdin], [], [], seconds)[0])
+
+
+class Lines:
+    """Lines of a pipe, read without waiting for more; standard input's own buffer would hide them
+    from `select`."""
+
+    def __init__(self) -> None:
+        self.read = b""
+        self.is_over = False
+
+    def within(self, seconds: float) -> str | None:
+        """The next line, if it comes within that time. Raises EndOfInput."""
+        if b"\n" not in self.read and not self.is_over and is_readable(seconds):
+            part = os.read(sys.stdin.fileno(), 1 << 16)
+            self.read += part
+            self.is_over = not part
+        line, end, rest = self.read.partition(b"\n")
+        if not end and not self.is_over:
+            return None
+        if not end and not line:
+            raise EndOfInput
+        self.read = rest
+        return line.decode("utf-8", "replace")
 
 
 class Terminal:

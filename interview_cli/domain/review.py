@@ -1,4 +1,4 @@
-"""What happened: a rating of one card at one moment, or the undoing of one."""
+"""What happened: a rating of one card at one moment, the undoing of one, or a wish to be asked."""
 
 from datetime import datetime
 from enum import IntEnum
@@ -42,4 +42,13 @@ class Undo(NamedTuple):
     review: str
 
 
-Event = Review | Undo
+class Due(NamedTuple):
+    """Brings a card forward: from this moment on it is to be asked, until its next review."""
+
+    id: str
+    due_at: datetime
+    zone_min: int
+    card: str
+
+
+Event = Review | Undo | Due

@@ -26,6 +26,10 @@ class Solution:
     def spec_path(self) -> Path:
         return self.path.with_name(f"{self.name}_spec.py")
 
+    def alternatives(self) -> list[Path]:
+        """Other correct ways to write it: `alternatives/batch_norm/torch.py`."""
+        return sorted(self.path.parent.glob(f"alternatives/{self.name}/*.py"))
+
     def source(self) -> str:
         return self.path.read_text(encoding="utf-8")
 

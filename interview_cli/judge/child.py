@@ -1,33 +1,46 @@
-"""The judge's side of a child process: starts it, sets its clock, ends it with all its kin."""
+"""The judge's side of a child: asks, sets the clock, keeps what it prints, and ends it."""
 
 import contextlib
 import os
 import selectors
 import signal
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 from interview_cli.errors import JudgeError, TimeLimit
 from interview_cli.judge import wire
+from interview_cli.judge.nursery import Language, Limits, Nursery
 
 START_LIMIT_S = 60.0
-CALL_LIMIT_S = 10.0
-CPU_LIMIT_S = 60
+CALL_LIMIT_S = 5.0
 MAX_OUTPUT = 64 << 10
-WORKER = Path(__file__).with_name("worker.py")
 
 
 class Raised(Exception):
-    """The judged code raised; `line` is the place in its source, if it is known."""
+    """The judged code raised. line: its place in the source, if it is known. refused: what of the
+    machine it asked for and did not get, see worker.refusal."""
 
-    def __init__(self, name: str, message: str, line: int | None) -> None:
+    def __init__(self, name: str, message: str, line: int | None, refused: str = "") -> None:
         super().__init__(f"{name}: {message}" if message else name)
-        self.name, self.message, self.line = name, message, line
+        self.name, self.message, self.line, self.refused = name, message, line, refused
+
+
+class Gone(JudgeError):
+    """The child ended without an answer."""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What a call returned. kinds: of each result, `array`, `scalar` or the name of its type;
+    `arrays` holds those of the first two kinds, in order."""
+
+    kinds: list[str]
+    arrays: wire.Arrays
+    changed: list[str]
+    gradients: list[str]
 
 
 def one_line(text: str, most: int = 300) -> str:
@@ -38,41 +51,24 @@ def one_line(text: str, most: int = 300) -> str:
 class Child:
     """One process that holds one source and answers calls of its functions.
 
-    It has its own session, an empty environment, an empty private folder and no standard input.
-    What it prints is kept in `output`, up to MAX_OUTPUT bytes.
+    It has its own session, an empty environment, an empty folder and no standard input. What it
+    prints is kept in `output`, up to MAX_OUTPUT bytes. limit_s: for each answer.
     """
 
-    def __init__(self) -> None:
-        # A private folder: Python puts a script's own folder, not this one, on its path.
-        self.folder = tempfile.TemporaryDirectory(prefix="interview-", ignore_cleanup_errors=True)
-        their_in, self.sink = os.pipe()
-        self.source, their_out = os.pipe()
-        try:
-            self.process = subprocess.Popen(
-                [sys.executable, "-I", str(WORKER), str(their_in), str(their_out)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                pass_fds=(their_in, their_out),
-                cwd=self.folder.name,
-                env=environment(),
-                start_new_session=True,
-            )
-        except OSError as error:
-            os.close(self.source)
-            os.close(self.sink)
-            self.folder.cleanup()
-            raise JudgeError(f"the judge's child could not be started: {error}") from None
-        finally:
-            os.close(their_in)
-            os.close(their_out)
-        assert self.process.stdout is not None
-        self.stdout = self.process.stdout.fileno()
-        for fd in (self.source, self.sink, self.stdout):
-            os.set_blocking(fd, False)
+    def __init__(
+        self,
+        nursery: Nursery,
+        limits: Limits = Limits(),  # noqa: B008
+        limit_s: float = CALL_LIMIT_S,
+    ) -> None:
+        self.nursery, self.limit_s = nursery, limit_s
+        self.pid, self.pipes = nursery.bear(limits)
         self.output = bytearray()
+        self.printed = 0
         self.buffer = bytearray()
-        self.ready = False
+        self.walls: dict[str, str] = {}
+        self.status: int | None = None
+        self.is_open = True
 
     def __enter__(self) -> Self:
         return self
@@ -85,48 +81,82 @@ class Child:
     ) -> None:
         self.close()
 
-    def load(self, source: str) -> None:
-        """Runs the module. Raises Raised for what the code raises, JudgeError, TimeLimit."""
-        if not self.ready:
-            self.receive(START_LIMIT_S)
-            self.ready = True
-        self.send({"source": source, "cpu_s": CPU_LIMIT_S}, [], CALL_LIMIT_S)
-        self.answer(CALL_LIMIT_S)
+    def load(
+        self, source: str, names: Sequence[str] = (), language: Language = "numpy"
+    ) -> dict[str, list[Any]]:
+        """Runs the module; the signatures of those names that it defines. Raises Raised for what
+        the code raises, Gone, JudgeError, TimeLimit."""
+        self.start()
+        asked = {"do": "load", "source": source, "names": list(names), "language": language}
+        header, _ = self.ask(asked, [])
+        found = header.get("signatures")
+        return found if isinstance(found, dict) else {}
+
+    def script(self, source: str) -> str:
+        """Runs a program; what it printed."""
+        self.start()
+        self.ask({"do": "script", "source": source}, [])
+        self.keep_output()
+        return self.output.decode("utf-8", "replace")
 
     def call(
-        self, function: str, arguments: dict[str, Any], limit_s: float = CALL_LIMIT_S
-    ) -> tuple[list[str], wire.Arrays]:
-        """Calls a function by name; returns the names of changed inputs and the results."""
+        self,
+        target: Mapping[str, Any],
+        arguments: dict[str, Any],
+        wrt: Sequence[str] = (),
+        dy: Any = None,
+    ) -> Returned:
+        """Calls `{"function": name}` or, of the object made before, `{"method": name}`. With `wrt`
+        also the gradients of sum(first result * dy) with respect to those arguments."""
         plain, arrays = wire.split(arguments)
-        self.send({"function": function, "arguments": plain}, arrays, limit_s)
-        header, results = self.answer(limit_s)
-        changed = header.get("changed")
-        return [
-            name for name in arguments if isinstance(changed, list) and name in changed
-        ], results
+        header: dict[str, Any] = {"do": "call", **target, "arguments": plain}
+        if wrt:
+            header |= {"wrt": list(wrt), "dy": len(arrays)}
+            arrays = [*arrays, dy]
+        answer, results = self.ask(header, arrays)
+        return Returned(
+            strings(answer.get("kinds")),
+            results,
+            [name for name in arguments if name in strings(answer.get("changed"))],
+            strings(answer.get("gradients")),
+        )
 
-    def answer(self, limit_s: float) -> tuple[dict[str, Any], wire.Arrays]:
-        header, arrays = self.receive(limit_s)
-        if "raised" in header:
-            line = header.get("line")
+    def trace(self, target: Mapping[str, Any], arguments: dict[str, Any]) -> list[str]:
+        """What the call of a function itself calls outside of the submission."""
+        plain, arrays = wire.split(arguments)
+        header = {"do": "trace", **target, "arguments": plain}
+        return strings(self.ask(header, arrays)[0].get("seen"))
+
+    def start(self) -> None:
+        """Waits until it is behind its walls."""
+        header, _ = self.receive(START_LIMIT_S)
+        found = header.get("ready")
+        self.walls = found if isinstance(found, dict) else {}
+
+    def ask(
+        self, header: dict[str, Any], arrays: wire.Arrays
+    ) -> tuple[dict[str, Any], wire.Arrays]:
+        self.send(header, arrays, self.limit_s)
+        answer, results = self.receive(self.limit_s)
+        if "raised" in answer:
+            line = answer.get("line")
             raise Raised(
-                one_line(str(header["raised"]), 60),
-                one_line(str(header.get("message", ""))),
+                one_line(str(answer["raised"]), 60),
+                one_line(str(answer.get("message", ""))),
                 line if isinstance(line, int) else None,
+                str(answer.get("refused", "")),
             )
-        return header, arrays
+        return answer, results
 
     def receive(self, limit_s: float) -> tuple[dict[str, Any], wire.Arrays]:
         deadline = time.monotonic() + limit_s
 
         def read(count: int) -> bytes:
             while len(self.buffer) < count:
-                self.wait(self.source, selectors.EVENT_READ, deadline, limit_s)
-                part = os.read(self.source, 1 << 20)
+                self.wait(self.pipes.answers, selectors.EVENT_READ, deadline, limit_s)
+                part = os.read(self.pipes.answers, 1 << 20)
                 if not part:
-                    raise JudgeError(
-                        f"the judge's child exited without an answer{self.last_words()}"
-                    )
+                    raise self.gone()
                 self.buffer += part
             taken = bytes(self.buffer[:count])
             del self.buffer[:count]
@@ -144,59 +174,66 @@ class Child:
         except wire.BadFrame as error:
             raise JudgeError(f"the judge cannot send {error}") from None
         while view:
-            self.wait(self.sink, selectors.EVENT_WRITE, deadline, limit_s)
+            self.wait(self.pipes.requests, selectors.EVENT_WRITE, deadline, limit_s)
             try:
-                view = view[os.write(self.sink, view) :]
+                view = view[os.write(self.pipes.requests, view) :]
             except BrokenPipeError:
-                words = self.last_words()
-                raise JudgeError(f"the judge's child exited without an answer{words}") from None
+                raise self.gone() from None
 
     def wait(self, fd: int, event: int, deadline: float, limit_s: float) -> None:
         """Until `fd` is ready, keeping what the child prints. Raises TimeLimit."""
         with selectors.DefaultSelector() as selector:
             selector.register(fd, event)
-            selector.register(self.stdout, selectors.EVENT_READ)
+            selector.register(self.pipes.output, selectors.EVENT_READ)
             while True:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise TimeLimit(f"no answer within {limit_s:g} s")
                 ready = {key.fd for key, _ in selector.select(left)}
-                if self.stdout in ready and not self.keep_output():
-                    selector.unregister(self.stdout)
+                if self.pipes.output in ready and not self.keep_output():
+                    selector.unregister(self.pipes.output)
                 if fd in ready:
                     return
 
     def keep_output(self) -> bool:
         """Takes what is printed, up to the cap; False at its end."""
         with contextlib.suppress(BlockingIOError):
-            part = os.read(self.stdout, 1 << 16)
-            self.output += part[: max(0, MAX_OUTPUT - len(self.output))]
-            return bool(part)
+            while part := os.read(self.pipes.output, 1 << 16):
+                self.printed += len(part)
+                self.output += part[: max(0, MAX_OUTPUT - len(self.output))]
+                if len(part) < 1 << 16:
+                    return True
+            return False
         return True
 
-    def last_words(self) -> str:
+    def gone(self) -> Gone:
+        """Why there is no answer, in words; the child is ended."""
         with contextlib.suppress(OSError):
             self.keep_output()
+        self.close()
         lines = self.output.decode("utf-8", "replace").strip().splitlines()
-        return f": {one_line(lines[-1], 200)}" if lines else ""
+        words = f": {one_line(lines[-1], 200)}" if lines else ""
+        return Gone(f"the judge's child {ending(self.status)}{words}")
 
     def close(self) -> None:
         """Ends the child and everything that it started in its session."""
-        if self.process.returncode is not None:
+        if not self.is_open:
             return  # its numbers, and those of its pipes, may be another's by now
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        for fd in (self.source, self.sink):
+        self.is_open = False
+        self.status = self.nursery.end(self.pid).status
+        for fd in (self.pipes.requests, self.pipes.answers, self.pipes.output):
             with contextlib.suppress(OSError):
                 os.close(fd)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
-        self.folder.cleanup()
 
 
-def environment() -> dict[str, str]:
-    """What a child may know: one thread for every numeric library, and where the system is."""
-    kept = {k: v for k, v in os.environ.items() if k in ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH")}
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return {**kept, **threads, "LANG": "C.UTF-8"}
+def strings(value: Any) -> list[str]:
+    """A list of texts that a child claims, whatever it sent."""
+    return [one_line(str(v), 200) for v in value] if isinstance(value, list) else []
+
+
+def ending(status: int | None) -> str:
+    """What an exit status says, in words."""
+    if status is not None and status < 0 and status != -signal.SIGKILL:
+        with contextlib.suppress(ValueError):
+            return f"was ended by {signal.Signals(-status).name}"
+    return "exited without an answer"

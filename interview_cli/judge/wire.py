@@ -6,9 +6,9 @@
 Never pickle: whoever unpickles lets the sender run code.
 """
 
-import json
 import struct
 from collections.abc import Callable
+from json import dumps, loads
 from math import prod
 from typing import Any
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 MAGIC = b"IVW1"
 PREFIX = struct.Struct("<4sI")
-MAX_HEADER = 64 << 10
+MAX_HEADER = 1 << 20
 MAX_ARRAYS = 32
 MAX_BYTES = 256 << 20
 ITEM_BYTES = {"<f8": 8, "<f4": 4, "<i8": 8, "<i4": 4, "|b1": 1}
@@ -38,7 +38,7 @@ def pack(header: dict[str, Any], arrays: Arrays) -> bytes:
             raise BadFrame(f"an array of {dtype} instead of numbers")
     described = [[d.str, list(a.shape)] for a, d in zip(arrays, dtypes, strict=True)]
     checked_sizes(described)
-    head = json.dumps({**header, "arrays": described}).encode()
+    head = dumps({**header, "arrays": described}).encode()
     if len(head) > MAX_HEADER:
         raise BadFrame(f"a header of {len(head)} bytes; at most {MAX_HEADER}")
     parts = [np.asarray(a, d).tobytes() for a, d in zip(arrays, dtypes, strict=True)]
@@ -51,7 +51,7 @@ def unpack(read: Read) -> tuple[dict[str, Any], Arrays]:
     if magic != MAGIC or length > MAX_HEADER:
         raise BadFrame("not a frame")
     try:
-        header = json.loads(read(length))
+        header = loads(read(length))
     except (ValueError, RecursionError):
         raise BadFrame("the header is not JSON") from None
     if not isinstance(header, dict):
@@ -91,24 +91,54 @@ def checked_size(entry: Any) -> int:
 
 def split(arguments: dict[str, Any]) -> tuple[dict[str, Any], Arrays]:
     """Arguments as JSON with places for the arrays, and the arrays."""
-    plain: dict[str, Any] = {}
     arrays: Arrays = []
-    for name, value in arguments.items():
-        if isinstance(value, (np.ndarray, np.generic)):
-            plain[name] = {"array": len(arrays)}
-            arrays.append(np.asarray(value))
-        else:
-            plain[name] = {"value": list(value) if isinstance(value, tuple) else value}
-    return plain, arrays
+
+    def plain(value: Any) -> dict[str, Any]:
+        match value:
+            case np.ndarray() | np.generic():
+                arrays.append(np.asarray(value))
+                return {"array": len(arrays) - 1}
+            case list():
+                return {"list": [plain(v) for v in value]}
+            case tuple():
+                return {"tuple": [plain(v) for v in value]}
+            case _ if hasattr(value, "seed"):  # a spec's Rng, which a child does not know
+                return {"rng": value.seed}
+            case _:
+                return {"value": value}
+
+    return {name: plain(value) for name, value in arguments.items()}, arrays
 
 
-def join(plain: dict[str, Any], arrays: Arrays) -> dict[str, Any]:
-    """The arguments that `split` took apart; lists come back as tuples."""
+def join(plain: dict[str, Any], arrays: list[Any], rng: Callable[[int], Any]) -> dict[str, Any]:
+    """The arguments that `split` took apart; `rng(seed)` makes a source of randomness."""
 
     def one(entry: dict[str, Any]) -> Any:
-        if "array" in entry:
-            return arrays[entry["array"]]
-        value = entry["value"]
-        return tuple(value) if isinstance(value, list) else value
+        match entry:
+            case {"array": index}:
+                return arrays[index]
+            case {"rng": seed}:
+                return rng(seed)
+            case {"list": values}:
+                return [one(v) for v in values]
+            case {"tuple": values}:
+                return tuple(one(v) for v in values)
+            case _:
+                return entry["value"]
 
     return {name: one(entry) for name, entry in plain.items()}
+
+
+def places(plain: dict[str, Any]) -> dict[str, list[int]]:
+    """The numbers of the arrays that each argument holds."""
+
+    def inside(entry: dict[str, Any]) -> list[int]:
+        match entry:
+            case {"array": index}:
+                return [index]
+            case {"list": values} | {"tuple": values}:
+                return [index for v in values for index in inside(v)]
+            case _:
+                return []
+
+    return {name: inside(entry) for name, entry in plain.items()}

@@ -1,30 +1,40 @@
 """The child's side: takes a source, then calls of its functions, and sends arrays back.
 
-Run as a script, `python worker.py IN OUT`, with the numbers of two inherited pipes. Everything
-here shares a process with the code that is judged, so nothing here decides anything.
+Everything here shares a process with the code that is judged, so nothing here decides anything:
+the answers are claims, and whoever forges one forges only an answer.
 """
 
 import contextlib
-import importlib.util
+import errno
+import inspect
 import os
 import sys
 import traceback
-from pathlib import Path
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
+import numpy as np
+
 MAX_MESSAGE = 4000
+MAX_SEEN = 2000
+FILE = "<submission>"
 
 
-def load_wire() -> Any:
-    """wire.py by path: importing interview_cli would tell the child more than it needs."""
-    place = Path(__file__).with_name("wire.py")
-    spec = importlib.util.spec_from_file_location("wire", place)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def serve(source: int, sink: int, wire: Any, ready: dict[str, Any]) -> None:
+    """Answers the judge, one frame for each, until it closes the pipe."""
+    read = reader(source)
+    work = Work(wire)
+    send(sink, wire.pack(ready, []))
+    while True:
+        header, arrays = wire.unpack(read)
+        try:
+            frame = wire.pack(*work.answer(header, arrays))
+        except BaseException as error:
+            frame = wire.pack(failure(error), [])
+        with contextlib.suppress(Exception):  # it may have closed or replaced them
+            sys.stdout.flush()
+            sys.stderr.flush()
+        send(sink, frame)
 
 
 def reader(fd: int) -> Any:
@@ -47,32 +57,194 @@ def send(fd: int, frame: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
-def die_with_parent() -> None:
-    """On Linux the kernel ends this process when the judge ends, however it ends."""
-    if sys.platform == "linux":
-        import ctypes
-
-        pr_set_pdeathsig, sigkill = 1, 9
-        ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, sigkill, 0, 0, 0)
+Answer = tuple[dict[str, Any], list[Any]]
 
 
-def limit(cpu_s: int) -> None:
-    """No core dumps, no big files, no more processor time than given."""
-    with contextlib.suppress(ImportError):
-        import resource
+class Work:
+    """The submission's namespace, and the object it made if it is a class."""
 
-        for what, value in (
-            (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_FSIZE, 1 << 20),
-            (resource.RLIMIT_CPU, cpu_s),
-        ):
-            with contextlib.suppress(ValueError, OSError):
-                resource.setrlimit(what, (value, value))
+    def __init__(self, wire: Any) -> None:
+        self.wire = wire
+        self.namespace: dict[str, Any] = {}
+        self.made: Any = None
+        self.is_torch = False
+
+    def answer(self, header: dict[str, Any], arrays: list[Any]) -> Answer:
+        match header["do"]:
+            case "load":
+                return self.load(header["source"], header["names"], header["language"])
+            case "script":
+                return self.script(header["source"])
+            case "trace":
+                return self.trace(header, arrays)
+            case _:
+                return self.call(header, arrays)
+
+    def load(self, source: str, names: list[str], language: str) -> Answer:
+        """Runs the module; answers with the signatures of those names that it defines."""
+        self.is_torch = language == "torch"
+        if self.is_torch:
+            sys.modules["torch"].compile = no_compiler  # type: ignore[attr-defined]
+        self.namespace = {"__name__": "submission", "__builtins__": __builtins__}
+        code: CodeType = compile(source, FILE, "exec")
+        exec(code, self.namespace)
+        found = {name: self.namespace.get(name) for name in names}
+        return {"signatures": {n: signature(f) for n, f in found.items() if callable(f)}}, []
+
+    def script(self, source: str) -> Answer:
+        """Runs a program as `python FILE` would; what it prints goes to standard output."""
+        try:
+            exec(compile(source, FILE, "exec"), {"__name__": "__main__"})
+        except BaseException:
+            sys.stdout.flush()
+            traceback.print_exc()
+        return {}, []
+
+    def call(self, header: dict[str, Any], arrays: list[Any]) -> Answer:
+        """One call: its results, the names of inputs that it changed, and, where `wrt` names
+        arguments of a torch submission, the gradients of sum(first result * dy)."""
+        given = [self.own(a) for a in arrays]
+        arguments = self.wire.join(header["arguments"], given, self.rng)
+        wrt = header.get("wrt", [])
+        for name in wrt:
+            arguments[name].requires_grad_(True)
+        result = self.target(header)(**arguments)
+        if header.get("makes"):
+            self.made = result
+            return {"kinds": [], "changed": []}, []
+        results = list(result) if isinstance(result, tuple) else [result]
+        kinds, sent = self.as_arrays(results)
+        answer = {"kinds": kinds, "changed": self.changed(header, arrays, given)}
+        if wrt:
+            gradients, rest = self.gradients(results, given[header["dy"]], arguments, wrt)
+            answer["gradients"], sent = gradients, sent + rest
+        return answer, sent
+
+    def target(self, header: dict[str, Any]) -> Any:
+        if header.get("method"):
+            return getattr(self.made, header["method"])
+        return self.namespace[header["function"]]
+
+    def own(self, array: Any) -> Any:
+        """A copy, as a tensor in torch: what comes from the wire is compared with afterwards."""
+        if not self.is_torch:
+            return array.copy()
+        import torch
+
+        return torch.from_numpy(array.copy())
+
+    def rng(self, seed: int) -> Any:
+        if not self.is_torch:
+            return np.random.default_rng(seed)
+        import torch
+
+        return torch.Generator().manual_seed(seed)
+
+    def as_arrays(self, results: list[Any]) -> tuple[list[str], list[Any]]:
+        """The kind of each result, and those that can travel."""
+        kinds, sent = [], []
+        for result in results:
+            kind, array = self.as_array(result)
+            kinds.append(kind)
+            if array is not None:
+                sent.append(array)
+        return kinds, sent
+
+    def as_array(self, result: Any) -> tuple[str, Any]:
+        """`array` or `scalar` and its value, else the name of its type and None.
+
+        By its real type: a subclass may claim anything, and is stripped of what it overrides."""
+        kind = type(result)
+        if issubclass(kind, (np.ndarray, np.generic)):
+            if result.nbytes > self.wire.MAX_BYTES:
+                return "an array that is far too large", None
+            array = np.array(result, subok=False)
+            if array.dtype.newbyteorder("<").str in self.wire.ITEM_BYTES:
+                return "array", array
+            return f"an array of {array.dtype}", None
+        if kind in (bool, int, float):
+            with contextlib.suppress(OverflowError):
+                return "scalar", np.asarray(result)
+        torch = sys.modules.get("torch")
+        if torch is not None and issubclass(kind, torch.Tensor):
+            if not self.is_torch:
+                return "torch.Tensor", None
+            with torch._C.DisableTorchFunctionSubclass():
+                plain = result.detach().cpu().resolve_conj().resolve_neg()
+                return self.as_array(plain.as_subclass(torch.Tensor).numpy().copy())
+        return kind.__name__, None
+
+    def changed(self, header: dict[str, Any], arrays: list[Any], given: list[Any]) -> list[str]:
+        def is_changed(index: int) -> bool:
+            now = given[index].detach().numpy() if self.is_torch else given[index]
+            return not np.array_equal(arrays[index], now, equal_nan=arrays[index].dtype.kind == "f")
+
+        places = self.wire.places(header["arguments"])
+        return [name for name, indices in places.items() if any(map(is_changed, indices))]
+
+    def gradients(
+        self, results: list[Any], dy: Any, arguments: dict[str, Any], wrt: list[str]
+    ) -> tuple[list[str], list[Any]]:
+        first = results[0]
+        if hasattr(first, "requires_grad") and first.requires_grad and first.shape == dy.shape:
+            # Not first.backward(dy): that imports sympy.
+            (first * dy).sum().backward()
+        return self.as_arrays([arguments[name].grad for name in wrt])
+
+    def trace(self, header: dict[str, Any], arrays: list[Any]) -> Answer:
+        """The same call, watched: the names of what it called outside of the submission."""
+        seen: dict[str, None] = {}
+
+        def watch(frame: FrameType, event: str, called: Any) -> None:
+            if len(seen) < MAX_SEEN:
+                code = frame.f_code
+                is_body = not code.co_flags & inspect.CO_OPTIMIZED  # of a module or a class
+                if event == "call" and code.co_filename != FILE and not is_body:
+                    seen[f"{frame.f_globals.get('__name__')}.{code.co_qualname}"] = None
+                elif event == "c_call":
+                    owner = getattr(called, "__module__", None) or "torch"
+                    seen[f"{owner}.{getattr(called, '__qualname__', '')}"] = None
+
+        with self.dispatched(seen):
+            sys.setprofile(watch)
+            try:
+                self.call(header, arrays)
+            finally:
+                sys.setprofile(None)
+        return {"seen": list(seen)}, []
+
+    def dispatched(self, seen: dict[str, None]) -> Any:
+        """Notes every operator that torch dispatches, whoever calls it."""
+        if "torch" not in sys.modules:
+            return contextlib.nullcontext()
+        from torch.utils._python_dispatch import TorchDispatchMode
+
+        class Watch(TorchDispatchMode):  # type: ignore[misc]
+            def __torch_dispatch__(
+                self, function: Any, types: Any, args: Any = (), kwargs: Any = None
+            ) -> Any:
+                seen[str(function)] = None
+                return function(*args, **(kwargs or {}))
+
+        return Watch()
+
+
+def signature(function: Any) -> list[list[Any]]:
+    """[name, has a default, the default if it is plain data] of each parameter."""
+    empty = inspect.Parameter.empty
+    return [
+        [
+            p.name if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD) else f"*{p.name}",
+            p.default is not empty,
+            p.default if type(p.default) in (bool, int, float, str, tuple) else None,
+        ]
+        for p in inspect.signature(function).parameters.values()
+    ]
 
 
 def failure(error: BaseException) -> dict[str, Any]:
-    """An exception as data, with its place in the submission."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == "<solution>"]
+    """An exception as data, with its place in the submission and what lay behind it."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == FILE]
     line = frames[-1].lineno if frames else getattr(error, "lineno", None)
     message = ""
     with contextlib.suppress(BaseException):  # its own __str__ may raise
@@ -81,58 +253,43 @@ def failure(error: BaseException) -> dict[str, Any]:
         "raised": type(error).__name__,
         "message": message,
         "line": line if isinstance(line, int) else None,
+        "refused": refusal(error),
     }
 
 
-def call(wire: Any, namespace: dict[str, Any], header: dict[str, Any], arrays: Any) -> bytes:
-    """One call, answered by its arrays and the names of the inputs that it changed."""
-    function = namespace.get(header["function"])
-    if not callable(function):
-        raise NameError(f"there is no function {header['function']}")
-    arguments = wire.join(header["arguments"], arrays)
-    before = [a.copy() for a in arrays]
-    result = function(**arguments)
-    results = result if isinstance(result, tuple) else (result,)
-    if any(r is None for r in results):
-        raise TypeError("returned None instead of an array")
-    import numpy as np
-
-    changed = [
-        name
-        for name, entry in header["arguments"].items()
-        if "array" in entry
-        and not np.array_equal(before[entry["array"]], arrays[entry["array"]], equal_nan=True)
-    ]
-    try:
-        frame: bytes = wire.pack({"changed": changed}, [np.asarray(r) for r in results])
-    except wire.BadFrame as doubt:
-        raise TypeError(f"returned {doubt}") from None
-    return frame
+REFUSED = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EFBIG)
+# The module that asked, innermost last, and what it asked for.
+ASKED = {
+    "torch.utils.data": "workers",
+    "multiprocessing": "workers",
+    "concurrent.futures.process": "workers",
+    "subprocess": "programs",
+    "tempfile": "files",
+    "socket": "network",
+    "urllib": "network",
+}
 
 
-def serve(source: int, sink: int) -> None:
-    wire = load_wire()
-    read = reader(source)
-    send(sink, wire.pack({"ready": True}, []))
-    header, _ = wire.unpack(read)
-    limit(int(header["cpu_s"]))
-    namespace: dict[str, Any] = {"__name__": "solution"}
-    try:
-        code: CodeType = compile(header["source"], "<solution>", "exec")
-        exec(code, namespace)
-        send(sink, wire.pack({"loaded": True}, []))
-    except BaseException as error:
-        send(sink, wire.pack(failure(error), []))
-        return
-    while True:
-        header, arrays = wire.unpack(read)
-        try:
-            frame = call(wire, namespace, header, arrays)
-        except BaseException as error:
-            frame = wire.pack(failure(error), [])
-        send(sink, frame)
+class NoCompiler(PermissionError):
+    """What torch.compile raises here, before it has spent seconds on finding out."""
 
 
-if __name__ == "__main__":
-    die_with_parent()
-    serve(int(sys.argv[1]), int(sys.argv[2]))
+def no_compiler(*_: Any, **__: Any) -> Any:
+    raise NoCompiler(errno.EPERM, "torch.compile starts a compiler")
+
+
+def refusal(error: BaseException | None) -> str:
+    """What of the machine the submission asked for and was refused; empty if it was not that."""
+    asked, is_refused = "", False
+    for _ in range(8):
+        if error is None:
+            break
+        if isinstance(error, NoCompiler):
+            return "torch.compile"
+        if isinstance(error, OSError):
+            is_refused |= error.errno in REFUSED or "No usable temporary" in str(error)
+        for frame, _line in traceback.walk_tb(error.__traceback__):
+            name = str(frame.f_globals.get("__name__", ""))
+            asked = asked or next((what for m, what in ASKED.items() if name.startswith(m)), "")
+        error = error.__cause__ or error.__context__
+    return (asked or "files") if is_refused else ""

@@ -1,12 +1,12 @@
 """From a card's memory and a rating to its next memory: FSRS-6 with learning steps and fuzz."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import NamedTuple
 from zlib import crc32
 
-from interview_cli.domain.review import Rating, Review
+from interview_cli.domain.review import Due, Rating, Review
 from interview_cli.scheduling import fsrs
 from interview_cli.scheduling.days import (
     ROLLOVER_HOUR,
@@ -194,24 +194,52 @@ def fuzzed(
     return review(memory, rating, at, zone_min, fuzz, rollover_hour)
 
 
-def step(memory: Memory | None, event: Review, rollover_hour: int = ROLLOVER_HOUR) -> Memory | None:
-    """The memory after one logged review. Cramming leaves it as it was."""
+def brought_forward(memory: Memory, due: Due, rollover_hour: int = ROLLOVER_HOUR) -> Memory:
+    """The memory of a card that is to be asked from a moment on: due no later than then, and
+    otherwise as it was. No rating looks at when a card was due, so the next one forgets it."""
+    day = study_day(due.due_at, due.zone_min, rollover_hour)
+    return memory._replace(due_at=min(memory.due_at, due.due_at), due_day=min(memory.due_day, day))
+
+
+def step(
+    memory: Memory | None, event: Review | Due, rollover_hour: int = ROLLOVER_HOUR
+) -> Memory | None:
+    """The memory after one logged event. Cramming leaves it as it was."""
+    if isinstance(event, Due):
+        return memory and brought_forward(memory, event, rollover_hour)
     if event.is_cram:
         return memory
     at, zone_min = event.reviewed_at, event.zone_min
     return fuzzed(event.card, memory, event.rating, at, zone_min, rollover_hour)
 
 
-def replay(events: Iterable[Review], rollover_hour: int = ROLLOVER_HOUR) -> Memory | None:
-    """The memory of one card from all its reviews, in order: `step` by `step`, but only the last
-    one needs its due date, which is a third of the work."""
+def replay(events: Iterable[Review | Due], rollover_hour: int = ROLLOVER_HOUR) -> Memory | None:
+    """The memory of one card from all its events, in order: `step` by `step`, but only the last
+    review needs its due date, which is a third of the work."""
+    events = list(events)
     memory: Memory | None = None
     last: Review | None = None
     for event in events:
-        if event.is_cram:
+        if isinstance(event, Due) or event.is_cram:
             continue
         if last is not None:
             day = study_day(last.reviewed_at, last.zone_min, rollover_hour)
             memory, _ = rated(memory, last.rating, last.reviewed_at, day)
         last = event
-    return None if last is None else step(memory, last, rollover_hour)
+    if last is None:
+        return None
+    memory = step(memory, last, rollover_hour)
+    for due in standing(events):
+        memory = step(memory, due, rollover_hour)
+    return memory
+
+
+def standing(events: Sequence[Review | Due]) -> list[Due]:
+    """What brings a card forward: its events of that kind since its last review."""
+    found: list[Due] = []
+    for event in reversed(events):
+        if isinstance(event, Due):
+            found.append(event)
+        elif not event.is_cram:
+            break
+    return found[::-1]

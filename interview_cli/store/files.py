@@ -25,6 +25,10 @@ def unreadable(path: Path, error: OSError) -> str:
     return f"{path}: cannot be read: {error.strerror or error}; allow reading it, or move it away"
 
 
+def unsaved(path: Path, error: OSError) -> str:
+    return f"{path}: not saved: {error.strerror or error}; make room or allow writing"
+
+
 def set_aside(path: Path, lines: list[bytes]) -> Path | None:
     """Copies damaged lines to `<log>.rejected`, each once; None where that cannot be written."""
     rejected = path.with_name(path.name + ".rejected")

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from interview_cli.domain.review import Rating, Review, Undo
+from interview_cli.domain.review import Due, Rating, Review, Undo
 from interview_cli.errors import StoreError
 from interview_cli.scheduling.days import ROLLOVER_HOUR
 from interview_cli.scheduling.scheduler import Memory, Phase, replay
@@ -51,6 +51,18 @@ class Row(NamedTuple):
     cram: int
 
 
+class DueRow(NamedTuple):
+    """A card brought forward, as it stands in the index."""
+
+    id: str
+    turn: int
+    log: str
+    line: int
+    card: str
+    at_us: int
+    zone_min: int
+
+
 class Entry(NamedTuple):
     """A review as it stands in the log; entries sort in the order of `Row`s."""
 
@@ -65,6 +77,7 @@ class Read:
 
     def __init__(self) -> None:
         self.reviews: list[Entry] = []
+        self.dues: list[DueRow] = []
         self.undone: list[str] = []
         self.damaged = self.newer = 0
         self.rejected: list[Path] = []
@@ -151,7 +164,7 @@ class History:
             return False
 
     def forget(self, db: sqlite3.Connection) -> None:
-        for table in ("logs", "reviews", "undone", "memory"):
+        for table in ("logs", "reviews", "undone", "dues", "memory"):
             db.execute(f"DELETE FROM {table}")
         db.execute("UPDATE cards SET seen = 0 WHERE seen")
 
@@ -189,6 +202,11 @@ class History:
                 found.undone.append(event.review)
                 turn = max(turn, to_us(event.undone_at))
                 continue
+            if isinstance(event, Due):
+                turn = max(turn, at_us := to_us(event.due_at))
+                place = (turn, state.name, number)
+                found.dues.append(DueRow(event.id, *place, event.card, at_us, event.zone_min))
+                continue
             turn = max(turn, to_us(event.reviewed_at))
             found.reviews.append(Entry(turn, state.name, number, event))
         found.newer += newer
@@ -212,24 +230,29 @@ class History:
             db.executemany(SAVE_REVIEW, (row_of(first[name]) for name in sorted(first)))
             for statement in REVIEW_INDEXES.split(";"):
                 db.execute(statement)
+            db.executemany(SAVE_DUE, found.dues)
             self.remember_all(db, (entry.review for entry in first.values()))
+            self.remember(db, {card for (card,) in db.execute("SELECT card FROM dues")})
         else:
-            touched = [*(entry.review.id for entry in found.reviews), *found.undone]
-            cards = self.cards_of(db, touched)  # the other review of an id may be of another card
+            touched = [*(e.review.id for e in found.reviews), *(d.id for d in found.dues)]
+            touched += found.undone
+            cards = self.cards_of(db, touched)  # the other event of an id may be of another card
             db.executemany(SAVE_REVIEW, map(row_of, found.reviews))
+            db.executemany(SAVE_DUE, found.dues)
             self.remember(db, cards | self.cards_of(db, touched))
 
     def rename(self, db: sqlite3.Connection, found: Read) -> None:
-        """Gives old reviews the names that their cards have now."""
+        """Gives old events the names that their cards have now."""
         renames = dict(db.execute("SELECT old, new FROM renames").fetchall())
         for number, entry in enumerate(found.reviews if renames else ()):
             if entry.review.card in renames:
                 review = entry.review._replace(card=renames[entry.review.card])
                 found.reviews[number] = entry._replace(review=review)
+        found.dues = [due._replace(card=renames.get(due.card, due.card)) for due in found.dues]
 
-    def cards_of(self, db: sqlite3.Connection, reviews: Iterable[str]) -> set[str]:
-        query = "SELECT card FROM reviews WHERE id = ?"
-        return {card for review in reviews for (card,) in db.execute(query, (review,))}
+    def cards_of(self, db: sqlite3.Connection, ids: Iterable[str]) -> set[str]:
+        query = "SELECT card FROM reviews WHERE id = ?1 UNION SELECT card FROM dues WHERE id = ?1"
+        return {card for name in ids for (card,) in db.execute(query, (name,))}
 
     def remember_all(self, db: sqlite3.Connection, reviews: Iterable[Review]) -> None:
         """Every card's memory, from all reviews in order."""
@@ -245,14 +268,15 @@ class History:
         db.execute("UPDATE cards SET seen = id IN (SELECT card FROM memory)")
 
     def remember(self, db: sqlite3.Connection, cards: Iterable[str]) -> None:
-        """The memories of some cards, from all their reviews."""
+        """The memories of some cards, from all their events."""
         for card in cards:
-            rows = self.rows(card)
-            memory = replay(map(review_of, rows), self.rollover_hour)
+            events = self.events(card)
+            memory = replay(events, self.rollover_hour)
             if memory is None:
                 db.execute("DELETE FROM memory WHERE card = ?", (card,))
             else:
-                text = next((r.text for r in reversed(rows) if not r.cram), "")
+                reviews = (e for e in reversed(events) if isinstance(e, Review))
+                text = next((r.text for r in reviews if not r.is_cram), "")
                 db.execute(SAVE_MEMORY, memory_row(card, memory, text))
             db.execute("UPDATE cards SET seen = ? WHERE id = ?", (memory is not None, card))
 
@@ -268,6 +292,14 @@ class History:
     def reviews(self, card: str) -> list[Review]:
         """The same as events."""
         return [review_of(row) for row in self.rows(card)]
+
+    def events(self, card: str) -> list[Review | Due]:
+        """The same, and what brought the card forward, in order."""
+        query = "SELECT * FROM dues WHERE card = ?"
+        dues = [DueRow(*row) for row in self.index.db.execute(query, (card,))]
+        rows: list[Row | DueRow] = [*self.rows(card), *dues]
+        rows.sort(key=lambda row: (row.turn, row.log, row.line))
+        return [review_of(row) if isinstance(row, Row) else due_of(row) for row in rows]
 
     def newest(self) -> Row | None:
         """The review that an undo takes back: the last one that is not undone."""
@@ -296,13 +328,19 @@ class History:
         return int(self.index.db.execute(query, (day,)).fetchone()[0])
 
 
-# One review may stand twice: a write that failed was tried again. The first one counts.
+# One event may stand twice: a write that failed was tried again. The first one counts.
 SAVE_REVIEW = (
     "INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
     " SET (turn, log, line, card, at_us, zone_min, rating, kind, elapsed_ms, text, cram) ="
     " (excluded.turn, excluded.log, excluded.line, excluded.card, excluded.at_us,"
     " excluded.zone_min, excluded.rating, excluded.kind, excluded.elapsed_ms, excluded.text,"
     " excluded.cram) WHERE (excluded.turn, excluded.log, excluded.line) < (turn, log, line)"
+)
+SAVE_DUE = (
+    "INSERT INTO dues VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+    " SET (turn, log, line, card, at_us, zone_min) = (excluded.turn, excluded.log, excluded.line,"
+    " excluded.card, excluded.at_us, excluded.zone_min)"
+    " WHERE (excluded.turn, excluded.log, excluded.line) < (turn, log, line)"
 )
 SAVE_MEMORY = (
     "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
@@ -342,3 +380,8 @@ def review_of(row: Row) -> Review:
         row.id, from_us(row.at_us), row.zone_min, row.card, RATINGS[row.rating], row.kind,
         row.elapsed_ms, row.text, bool(row.cram),
     )  # fmt: skip
+
+
+def due_of(row: DueRow) -> Due:
+    """The event in a row of the table `dues`."""
+    return Due(row.id, from_us(row.at_us), row.zone_min, row.card)

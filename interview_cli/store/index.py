@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_TIMEOUT_S = 10.0
 
 SCHEMA = """
@@ -30,8 +30,9 @@ CREATE INDEX cards_by_path ON cards (path);
 CREATE INDEX cards_fresh ON cards (level, place, topic, id) WHERE seen = 0;
 CREATE TABLE renames (old TEXT PRIMARY KEY, new TEXT, path TEXT) WITHOUT ROWID;
 
--- The log: how far each file is read, every review, every undo, and what they add up to.
--- `turn` orders the reviews of all machines: the time, but never backwards within one file.
+-- The log: how far each file is read, every review, every undo, every card that was brought
+-- forward, and what they add up to. A new card is brought forward if `dues` has it.
+-- `turn` orders the events of all machines: the time, but never backwards within one file.
 CREATE TABLE logs (
     name TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, turn INTEGER, lines INTEGER, tail BLOB,
     damaged INTEGER, newer INTEGER
@@ -41,6 +42,11 @@ CREATE TABLE reviews (
     zone_min INTEGER, rating INTEGER, kind TEXT, elapsed_ms INTEGER, text TEXT, cram INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE undone (review TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE dues (
+    id TEXT PRIMARY KEY, turn INTEGER, log TEXT, line INTEGER, card TEXT, at_us INTEGER,
+    zone_min INTEGER
+) WITHOUT ROWID;
+CREATE INDEX dues_by_card ON dues (card, turn, log, line);
 CREATE TABLE memory (
     card TEXT PRIMARY KEY, stability REAL, difficulty REAL, phase INTEGER, step INTEGER,
     due_us INTEGER, due_day INTEGER, reviewed_us INTEGER, reviewed_day INTEGER,

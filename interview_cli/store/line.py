@@ -3,6 +3,8 @@
     {"type":"review","v":1,"id":"...","at":"2026-11-21T08:46:37.123456Z","tz":480,
      "card":"bn-axes","rating":3,"kind":"recall","elapsed_ms":8140,"text":"9f86d081",
      "sum":"4083fdb3"}
+    {"type":"undo", ..., "review":"...", "sum":"..."}
+    {"type":"due", ..., "card":"bn-axes", "sum":"..."}
 
 `sum` is the CRC-32 of everything before it, so that a torn or damaged line is never taken for a
 review. `v` grows when the meaning of a line changes.
@@ -14,11 +16,11 @@ from zlib import crc32
 
 import msgspec
 
-from interview_cli.domain.review import Event, Rating, Review, Undo
+from interview_cli.domain.review import Due, Event, Rating, Review, Undo
 
 VERSION = 1
 SUM_BYTES = len(',"sum":"00000000"}')
-TYPES = ("review", "undo")
+TYPES = ("review", "undo", "due")
 # Beyond them a due date is no date; a clock that is as wrong as that says nothing.
 FIRST_YEAR, LAST_YEAR = 1900, 9000
 
@@ -58,6 +60,17 @@ class UndoLine(msgspec.Struct, tag="undo", tag_field="type", omit_defaults=True)
     sum: str = ""
 
 
+class DueLine(msgspec.Struct, tag="due", tag_field="type", omit_defaults=True):
+    """The fields of a card that is brought forward."""
+
+    v: int
+    id: str
+    at: datetime
+    tz: int
+    card: str
+    sum: str = ""
+
+
 class AnyLine(msgspec.Struct):
     """What every version's lines have."""
 
@@ -66,13 +79,13 @@ class AnyLine(msgspec.Struct):
 
 
 encode = msgspec.json.Encoder().encode
-decode = msgspec.json.Decoder(ReviewLine | UndoLine).decode
+decode = msgspec.json.Decoder(ReviewLine | UndoLine | DueLine).decode
 decode_any = msgspec.json.Decoder(AnyLine).decode
 
 
 def dump(event: Event) -> bytes:
     """The line of an event, with its newline."""
-    fields: ReviewLine | UndoLine
+    fields: ReviewLine | UndoLine | DueLine
     if isinstance(event, Review):
         fields = ReviewLine(
             v=VERSION,
@@ -86,13 +99,21 @@ def dump(event: Event) -> bytes:
             text=event.text,
             cram=event.is_cram,
         )
-    else:
+    elif isinstance(event, Undo):
         fields = UndoLine(
             v=VERSION,
             id=event.id,
             at=event.undone_at.astimezone(UTC),
             tz=event.zone_min,
             review=event.review,
+        )
+    else:
+        fields = DueLine(
+            v=VERSION,
+            id=event.id,
+            at=event.due_at.astimezone(UTC),
+            tz=event.zone_min,
+            card=event.card,
         )
     body = encode(fields)[:-1]
     return b'%s,"sum":"%08x"}\n' % (body, crc32(body))
@@ -121,6 +142,8 @@ def load(line: bytes) -> Event:
         raise Damaged("its time is no time of ours")
     if isinstance(fields, UndoLine):
         return Undo(fields.id, fields.at, fields.tz, fields.review)
+    if isinstance(fields, DueLine):
+        return Due(fields.id, fields.at, fields.tz, fields.card)
     return Review(
         fields.id,
         fields.at,

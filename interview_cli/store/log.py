@@ -1,4 +1,5 @@
-"""The review log: append-only JSON Lines, one file per machine, safe on disk before it counts.
+"""The review log: append-only JSON Lines, one file per machine, safe on disk before it counts;
+and what any such file needs.
 
 Several programs may append to one file: each takes the file's lock, writes whole lines and calls
 fsync. Bytes once written are never changed; what a power cut tore stays where it is, closed by a
@@ -8,14 +9,14 @@ newline, and readers set it aside.
 import errno
 import os
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from interview_cli.domain.review import Event
 from interview_cli.errors import StoreError
-from interview_cli.store.files import SUFFIX
+from interview_cli.store.files import SUFFIX, unsaved
 from interview_cli.store.line import dump
 
 if sys.platform == "win32":
@@ -58,38 +59,43 @@ class System(NamedTuple):
     open: Callable[..., int] = os.open
     write: Callable[[int, bytes], int] = os.write
     fsync: Callable[[int], None] = os.fsync
+    rename: Callable[[Path, Path], None] = os.replace
 
 
-class ReviewLog:
-    """This machine's file, open for appending. Errors are StoreError and lose nothing: what was
-    acknowledged is on disk, and what was not may be appended again (ids make it count once)."""
+class Lines:
+    """A file that only grows, by whole lines, open for appending. Errors are StoreError and lose
+    nothing: what was acknowledged is on disk, and what was not may be appended again."""
 
-    def __init__(self, folder: Path, machine: str, system: System | None = None) -> None:
+    def __init__(self, folder: Path, name: str, system: System | None = None) -> None:
         """`size` is how much of the file its user has read; an append says when there is more."""
         self.folder = folder
-        self.path = folder / f"{machine}{SUFFIX}"
+        self.path = folder / f"{name}{SUFFIX}"
         self.system = system or System()
         self.fd = -1
         self.size = 0
         self.has_failed = False
 
-    def append(self, event: Event) -> bool:
-        """Writes one event and returns when it is safe. True if somebody else wrote in between.
+    def add(self, line: bytes) -> bool:
+        """Writes one line and returns when it is safe. True if somebody else wrote in between.
 
-        Raises StoreError; then the event does not count.
+        Raises StoreError; then the line does not count.
         """
         try:
-            fd = self.opened()
-            lock(fd)
-            try:
-                return self.write(fd, dump(event))
-            finally:
-                unlock(fd)
+            with self.locked() as fd:
+                return self.write(fd, line)
         except OSError as error:
             self.close()
-            raise StoreError(
-                f"{self.path}: not saved: {error.strerror or error}; make room or allow writing"
-            ) from None
+            raise StoreError(unsaved(self.path, error)) from None
+
+    @contextmanager
+    def locked(self) -> Iterator[int]:
+        """The open file, while nobody else writes to it."""
+        fd = self.opened()
+        lock(fd)
+        try:
+            yield fd
+        finally:
+            unlock(fd)
 
     def write(self, fd: int, line: bytes) -> bool:
         size = os.fstat(fd).st_size
@@ -115,9 +121,9 @@ class ReviewLog:
         fd = self.system.open(self.path, FLAGS | os.O_CREAT, 0o600)
         try:
             # An empty file may be one whose name is not safe yet, whoever made it.
-            if os.fstat(fd).st_size == 0 and sys.platform != "win32":
+            if os.fstat(fd).st_size == 0:
                 for folder in (self.folder, *self.folder.parents):
-                    self.sync_folder(folder)
+                    sync_folder(folder, self.system)
         except BaseException:
             os.close(fd)
             raise
@@ -131,26 +137,37 @@ class ReviewLog:
         except OSError:
             return False
 
-    def sync_folder(self, folder: Path) -> None:
-        """A new file's name is safe only when its folder is, and the folder's when its own is."""
-        try:
-            fd = self.system.open(folder, os.O_RDONLY)
-        except PermissionError:
-            return  # not ours to read, so we did not make it
-        try:
-            self.system.fsync(fd)
-        except OSError as error:
-            # Some network file systems cannot do it.
-            if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP, errno.ENOSYS):
-                raise
-        finally:
-            os.close(fd)
-
     def close(self) -> None:
         if self.fd >= 0:
             with suppress(OSError):
                 os.close(self.fd)
         self.fd = -1
+
+
+class ReviewLog(Lines):
+    """This machine's log. An event that was appended again counts once, by its id."""
+
+    def append(self, event: Event) -> bool:
+        """Makes one event safe, as `add` does its line."""
+        return self.add(dump(event))
+
+
+def sync_folder(folder: Path, system: System) -> None:
+    """A new file's name is safe only when its folder is, and the folder's when its own is."""
+    if sys.platform == "win32":
+        return  # folders cannot be synced there
+    try:
+        fd = system.open(folder, os.O_RDONLY)
+    except PermissionError:
+        return  # not ours to read, so we did not make it
+    try:
+        system.fsync(fd)
+    except OSError as error:
+        # Some network file systems cannot do it.
+        if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP, errno.ENOSYS):
+            raise
+    finally:
+        os.close(fd)
 
 
 def last_byte(fd: int, size: int) -> bytes:

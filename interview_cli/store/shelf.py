@@ -173,7 +173,7 @@ class Shelf:
         """What is due, new and waiting, at most `most` of each; and whether more are due.
 
         Lowest retrievability first is longest elapsed in units of stability first, because the
-        forgetting curve has one shape.
+        forgetting curve has one shape. A new card that was brought forward is due, and has none.
         """
         db = self.index.db
         joined, where, values = selection.of_memories()
@@ -189,15 +189,27 @@ class Shelf:
         ).fetchall()
         where, values = selection.where()
         new = db.execute(
-            f"SELECT id FROM cards WHERE seen = 0 AND {where} ORDER BY level, place LIMIT ?",
+            f"SELECT id FROM cards WHERE seen = 0 AND id NOT IN (SELECT card FROM dues)"
+            f" AND {where} ORDER BY level, place LIMIT ?",
             (*values, min(fresh, most)),
         ).fetchall()
+        early = self.brought_forward(selection)
+        cards = (*early, *(card for (card,) in due))
         queue = Queue(
-            tuple(card for (card,) in due[:most]),
+            cards[:most],
             tuple(card for (card,) in new),
             tuple(Waiting(from_us(us), card) for us, card in waiting),
         )
-        return queue, len(due) > most
+        return queue, len(cards) > most
+
+    def brought_forward(self, selection: Selection) -> list[str]:
+        """The new cards that are to be asked now, by level and place."""
+        where, values = selection.where()
+        query = (
+            "SELECT id FROM cards WHERE seen = 0 AND id IN (SELECT card FROM dues)"
+            f" AND {where} ORDER BY level, place"
+        )
+        return [card for (card,) in self.index.db.execute(query, values)]
 
     def ids(self, selection: Selection) -> list[str]:
         """All cards of a selection, by level and place."""

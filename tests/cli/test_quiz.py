@@ -14,9 +14,9 @@ from interview_cli.cli.desk import Desk, selection
 from interview_cli.cli.keys import Keys
 from interview_cli.cli.quiz import Quiz
 from interview_cli.cli.view.look import Look, console
-from interview_cli.domain.review import Rating
+from interview_cli.domain.review import Due, Rating
 from interview_cli.store import log as logs
-from tests.cli.material import ESCAPES, Home, Stream, interview, reviewed
+from tests.cli.material import ESCAPES, NOW, Home, Stream, interview, reviewed
 
 
 def quiz(*options: str, typed: str = "") -> str:
@@ -182,6 +182,12 @@ def test_new_limits_the_new_cards_of_the_day(home: Home) -> None:
     assert len(asked(quiz("--new=1", "--kind=recall", typed="4\n4\n"))) == 1
     assert "--new allows more" in quiz("--new=1", "--kind=recall", typed="4\n")
     assert len(asked(quiz("--new=2", "--kind=recall", typed="4\n4\n"))) == 1
+
+
+def test_a_new_card_that_is_brought_forward_comes_first_even_without_new_cards(home: Home) -> None:
+    home.write_reviews([Due("d1", NOW, 0, "learnt")])
+    assert asked(quiz("--kind=recall", "--new=0", typed="4\n")) == ["learnt"]
+    assert asked(quiz("--kind=recall", "--new=0", typed="4\n")) == []
 
 
 def test_cram_leaves_the_schedule_alone(home: Home) -> None:

@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as hnp
 
 from interview_cli.judge import wire
 from interview_cli.judge.wire import BadFrame
+from interview_cli.spec import Rng
 
 DTYPES = ("float64", "float32", "int64", "int32", "bool")
 
@@ -122,23 +123,55 @@ def test_what_was_packed_is_unpacked(arrays):
         assert_same(found, right)
 
 
-@given(st.dictionaries(st.text(), st.one_of(st.integers(), st.floats(), st.text(), st.booleans())))
-def test_arguments_that_are_no_arrays_come_back_as_they_were(arguments):
+def joined(arguments):
+    """What the other side makes of arguments, after a journey as JSON and bytes."""
     plain, arrays = wire.split(arguments)
-    assert arrays == []
-    found = wire.join(json.loads(json.dumps(plain)), arrays)
-    assert repr(found) == repr(arguments)
+    header, arrived = unpacked(wire.pack({"arguments": plain}, arrays))
+    return wire.join(header["arguments"], arrived, lambda seed: f"generator {seed}")
+
+
+scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text())
+nested = st.recursive(
+    scalars, lambda inner: st.lists(inner) | st.lists(inner).map(tuple), max_leaves=6
+)
+
+
+@given(st.dictionaries(st.text(), nested))
+def test_arguments_that_are_no_arrays_come_back_as_they_were(arguments):
+    """Also lists in tuples in lists, which JSON alone does not keep apart."""
+    assert wire.split(arguments)[1] == []
+    assert repr(joined(arguments)) == repr(arguments)
 
 
 def test_arguments_come_back_by_name():
     arguments = {"x": np.ones(2), "eps": 1e-5, "betas": (0.9, 0.999), "scalar": np.float32(2)}
-    plain, arrays = wire.split(arguments)
-    found = wire.join(json.loads(json.dumps(plain)), arrays)
+    found = joined(arguments)
     assert list(found) == list(arguments)
-    assert found["x"] is arrays[0]
+    assert found["x"].tolist() == [1, 1]
     assert found["eps"] == 1e-5
     assert found["betas"] == (0.9, 0.999)
     assert found["scalar"].dtype == np.float32
+
+
+def test_arrays_inside_of_lists_and_tuples_come_back_in_their_places():
+    weights = [np.ones(1), (np.zeros(2), 0.5), np.full(3, 2.0)]
+    (found,) = joined({"weights": weights}).values()
+    assert type(found) is list
+    assert type(found[1]) is tuple
+    assert [a.tolist() for a in (found[0], found[1][0], found[2])] == [[1], [0, 0], [2, 2, 2]]
+    assert found[1][1] == 0.5
+
+
+def test_a_source_of_randomness_travels_as_its_seed():
+    assert joined({"rng": Rng(7), "p": 0.5}) == {"rng": "generator 7", "p": 0.5}
+    assert joined({"both": [Rng(1), Rng(2)]}) == {"both": ["generator 1", "generator 2"]}
+
+
+def test_the_arrays_of_each_argument_are_known_by_their_numbers():
+    arguments = {"a": np.ones(1), "eps": 1.0, "b": [np.ones(1), (np.ones(1),)], "rng": Rng(0)}
+    plain, arrays = wire.split(arguments)
+    assert wire.places(plain) == {"a": [0], "eps": [], "b": [1, 2], "rng": []}
+    assert len(arrays) == 3
 
 
 # What does not travel.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview_cli.domain.review import Rating, Review
+from interview_cli.domain.review import Due, Rating, Review
 from interview_cli.scheduling import fsrs
 from interview_cli.scheduling.days import day_begins_at, study_day
 from interview_cli.scheduling.scheduler import (
@@ -16,6 +16,7 @@ from interview_cli.scheduling.scheduler import (
     MAX_INTERVAL_DAYS,
     Memory,
     Phase,
+    brought_forward,
     fuzz_bounds,
     fuzz_of,
     interval_days,
@@ -23,6 +24,7 @@ from interview_cli.scheduling.scheduler import (
     replay,
     retrievability,
     review,
+    standing,
     step,
 )
 
@@ -393,6 +395,107 @@ def test_the_roll_over_hour_reaches_every_step_of_a_replay():
         for event in log:
             memory = step(memory, event, 0)
         assert midnight == memory
+
+
+# Brought forward.
+
+wishes = st.tuples(st.just("due"), gaps, st.integers(-720, 840), st.just(False))
+
+
+def mixed(history):
+    """Reviews as above, and at "due" the wish to be asked."""
+    found, at = [], NOON
+    for count, (what, gap, zone, is_cram) in enumerate(history):
+        at += gap
+        if what == "due":
+            found.append(Due(f"{count}", at, zone, "bn-vs-ln"))
+        else:
+            found.append(Review(f"{count}", at, zone, "bn-vs-ln", what, is_cram=is_cram))
+    return found
+
+
+def reviews_of(log):
+    return [event for event in log if isinstance(event, Review)]
+
+
+anything = st.lists(st.one_of(reviews, crams, wishes), max_size=16)
+
+
+@given(anything)
+def test_a_replay_with_wishes_equals_going_step_by_step(history):
+    memory, log = None, mixed(history)
+    for event in log:
+        memory = step(memory, event)
+    assert replay(log) == memory
+
+
+@given(anything)
+def test_bringing_forward_never_makes_a_card_due_later_and_leaves_its_memory_alone(history):
+    log = mixed(history)
+    found, before = replay(log), replay(reviews_of(log))
+    if before is None:
+        assert found is None  # a new card has nothing to bring forward
+        return
+    assert found.due_at == min([before.due_at, *(due.due_at for due in standing(log))])
+    assert found.due_day <= before.due_day
+    assert found._replace(due_at=before.due_at, due_day=before.due_day) == before
+
+
+@given(anything, gaps, st.integers(-720, 840))
+def test_a_card_that_is_brought_forward_is_due_at_once_in_every_zone(history, gap, zone):
+    log = mixed(history)
+    at = (log[-1][1] if log else NOON) + gap
+    memory = replay([*log, Due("now", at, zone, "bn-vs-ln")])
+    assert memory is None or is_due(memory, at, study_day(at, zone))
+
+
+@given(anything, st.sampled_from(Rating), gaps)
+def test_the_next_review_forgets_what_brought_its_card_forward(history, rating, gap):
+    log = mixed(history)
+    at = (log[-1][1] if log else NOON) + gap
+    last = Review("last", at, 0, "bn-vs-ln", rating)
+    assert replay([*log, last]) == replay([*reviews_of(log), last])
+    assert standing([*log, last]) == []
+
+
+@given(anything, st.sampled_from(Rating), gaps)
+def test_cramming_does_not(history, rating, gap):
+    log = mixed(history)
+    cram = Review("last", (log[-1][1] if log else NOON) + gap, 0, "x", rating, is_cram=True)
+    assert replay([*log, cram]) == replay(log)
+    assert standing([*log, cram]) == standing(log)
+
+
+@given(st.lists(reviews, min_size=1, max_size=6), st.permutations(range(4)), st.data())
+def test_several_wishes_are_the_same_in_any_order(history, order, data):
+    log = events(history)
+    asked = [
+        Due(f"d{n}", log[-1].reviewed_at + data.draw(gaps), data.draw(st.integers(-720, 840)), "x")
+        for n in range(4)
+    ]
+    assert replay([*log, *asked]) == replay([*log, *(asked[place] for place in order)])
+
+
+def test_the_day_and_the_moment_come_forward_together():
+    memory = after(EASY)
+    at = NOON + timedelta(days=2, hours=15, minutes=59)  # 03:59
+    found = brought_forward(memory, Due("d", at, 0, "bn-vs-ln"))
+    assert found.due_at == at
+    assert found.due_day == memory.reviewed_day + 2 < memory.due_day
+    assert brought_forward(memory, Due("d", at, 0, "bn-vs-ln"), 0).due_day == found.due_day + 1
+
+
+def test_a_step_comes_forward_to_the_moment():
+    memory = after(GOOD)
+    found = brought_forward(memory, Due("d", NOON + minutes(3), 0, "bn-vs-ln"))
+    assert (found.phase, found.step) == (LEARNING, 1)
+    assert found.due_at == NOON + minutes(3)
+
+
+def test_the_roll_over_hour_reaches_a_card_that_is_brought_forward():
+    night = Due("d", NOON + timedelta(days=1, hours=13), 0, "bn-vs-ln")  # 01:00
+    log = [*events([(EASY, timedelta(0), 0, False)]), night]
+    assert replay(log, rollover_hour=0).due_day == replay(log).due_day + 1
 
 
 # Laws of any history.

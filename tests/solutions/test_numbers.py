@@ -56,7 +56,7 @@ def test_a_numeric_card_cannot_be_learnt_by_heart(card):
 
 # Numbers that no card asks for yet, with arguments to prove them by.
 WITHOUT_CARD = {
-    "losses/softmax_cross_entropy:logit_gradient": [
+    "losses/cross_entropy:logit_gradient": [
         {"p": p, "is_target": is_target, "n": n}
         for p in (0.1, 0.25, 0.9)
         for is_target in (0, 1)

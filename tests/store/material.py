@@ -6,8 +6,8 @@ from pathlib import Path
 from random import Random
 
 from interview_cli.cli.paths import Paths
-from interview_cli.domain.review import Rating, Review, Undo
-from interview_cli.store.history import History, Row
+from interview_cli.domain.review import Due, Event, Rating, Review, Undo
+from interview_cli.store.history import DueRow, History, Row
 from interview_cli.store.index import Index
 from interview_cli.store.line import dump
 
@@ -24,7 +24,11 @@ def undo(name: str, target: str, minutes: float = 0) -> Undo:
     return Undo(name, START + timedelta(minutes=minutes), 480, target)
 
 
-def write(path: Path, *events: Review | Undo | bytes) -> Path:
+def due(name: str, minutes: float = 0, card: str = "bn-axes", zone_min: int = 480) -> Due:
+    return Due(name, START + timedelta(minutes=minutes), zone_min, card)
+
+
+def write(path: Path, *events: Event | bytes) -> Path:
     """Appends events, or bytes as they are, to a log."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
@@ -65,6 +69,12 @@ def stored(of: History) -> list[Row]:
     """Every review, undone or not."""
     rows = of.index.db.execute("SELECT * FROM reviews ORDER BY turn, log, line")
     return [Row(*row) for row in rows]
+
+
+def stored_dues(of: History) -> list[DueRow]:
+    """Everything that ever brought a card forward."""
+    rows = of.index.db.execute("SELECT * FROM dues ORDER BY turn, log, line")
+    return [DueRow(*row) for row in rows]
 
 
 def home(folder: Path, cards: int = 6, was: dict[str, str] | None = None) -> tuple[Paths, Path]:

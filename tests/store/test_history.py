@@ -4,13 +4,16 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from interview_cli.domain.review import Rating
+from interview_cli.domain.review import Due, Event, Rating, Review
 from interview_cli.errors import StoreError
 from interview_cli.scheduling.days import study_day
-from interview_cli.scheduling.scheduler import replay, step
+from interview_cli.scheduling.scheduler import is_due, replay, step
 from interview_cli.store.files import logs
 from interview_cli.store.history import History, review_of
 from interview_cli.store.line import dump
@@ -19,11 +22,13 @@ from .material import (
     START,
     a_rating,
     counted,
+    due,
     history,
     memories,
     review,
     scratch,
     stored,
+    stored_dues,
     undo,
     write,
 )
@@ -214,6 +219,199 @@ def test_a_review_undone_on_one_machine_is_undone_on_all(tmp_path: Path) -> None
     kept.refresh()
     assert counted(kept) == ["r1"]
     assert memories(kept) == memories(scratch(tmp_path))
+
+
+# Brought forward.
+
+
+def test_a_card_that_is_brought_forward_is_due_from_that_moment(tmp_path: Path) -> None:
+    events = [review("r1", rating=Rating.EASY), due("d1", 1500)]
+    path = write(tmp_path / "m.jsonl", events[0])
+    kept = history(tmp_path)
+    kept.refresh()
+    before = kept.memory("bn-axes")
+    assert before is not None
+    write(path, events[1])
+    kept.refresh()
+    found = kept.memory("bn-axes")
+    assert found is not None
+    assert found[0].due_at == events[1].due_at < before[0].due_at  # type: ignore[union-attr]
+    assert found == (replay(events), "9f86d081")
+    assert found[0]._replace(due_at=before[0].due_at, due_day=before[0].due_day) == before[0]
+    assert memories(kept) == memories(scratch(tmp_path))
+    assert kept.events("bn-axes") == events
+
+
+def test_bringing_a_card_forward_is_no_review(tmp_path: Path) -> None:
+    write(tmp_path / "m.jsonl", review("r1"), due("d1", 1), due("d2", 2, "new"))
+    found = scratch(tmp_path)
+    assert counted(found) == ["r1"]
+    assert found.newest().id == "r1"  # type: ignore[union-attr]
+    assert found.reviews("bn-axes") == [review("r1")]
+    assert [row[0] for row in memories(found)] == ["bn-axes"]
+
+
+def test_the_next_review_forgets_that_a_card_was_brought_forward(tmp_path: Path) -> None:
+    one, two = review("r1", rating=Rating.EASY), review("r2", 3000)
+    path = write(tmp_path / "m.jsonl", one, due("d1", 1500))
+    kept = history(tmp_path)
+    kept.refresh()
+    write(path, two)
+    kept.refresh()
+    assert kept.memory("bn-axes") == (replay([one, two]), "9f86d081")
+    assert memories(kept) == memories(scratch(tmp_path))
+
+
+def test_the_undoing_of_that_review_brings_it_forward_again(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.jsonl", review("r1", rating=Rating.EASY), due("d1", 1500))
+    before = memories(scratch(tmp_path))
+    kept = history(tmp_path)
+    write(path, review("r2", 3000))
+    kept.refresh()
+    assert memories(kept) != before
+    write(path, undo("u1", "r2", 3001))
+    kept.refresh()
+    assert memories(kept) == memories(scratch(tmp_path)) == before
+
+
+def test_an_undo_takes_back_reviews_only(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.jsonl", review("r1", rating=Rating.EASY), due("d1", 1500))
+    before = memories(scratch(tmp_path))
+    write(path, undo("u1", "d1", 1501))
+    assert memories(scratch(tmp_path)) == before
+
+
+def test_cramming_does_not_forget_that_a_card_was_brought_forward(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.jsonl", review("r1", rating=Rating.EASY), due("d1", 1500))
+    before = memories(scratch(tmp_path))
+    write(path, review("r2", 1600, is_cram=True))
+    assert memories(scratch(tmp_path)) == before
+
+
+def test_a_review_that_arrives_late_takes_its_place_before_or_after(tmp_path: Path) -> None:
+    kept = history(tmp_path)
+    write(tmp_path / "a.jsonl", due("d1", 1500))
+    kept.refresh()
+    assert memories(kept) == []
+    write(tmp_path / "b.jsonl", review("r1", 0, rating=Rating.EASY))
+    kept.refresh()
+    assert kept.memory("bn-axes")[0].due_at == due("d1", 1500).due_at  # type: ignore[index]
+    write(tmp_path / "c.jsonl", review("r2", 3000, rating=Rating.EASY))
+    kept.refresh()
+    assert kept.memory("bn-axes")[0].due_at > review("r2", 3000).reviewed_at  # type: ignore[index]
+    assert memories(kept) == memories(scratch(tmp_path))
+
+
+def test_a_line_that_stands_twice_brings_its_card_forward_at_its_first_place(
+    tmp_path: Path,
+) -> None:
+    """Between the two the card was reviewed, so the second one must not count."""
+    path = write(tmp_path / "a.jsonl", due("d1", 10), review("r1", 20, rating=Rating.EASY))
+    write(path, due("d1", 10))
+    kept = history(tmp_path)
+    kept.refresh()
+    assert kept.memory("bn-axes") == (replay([review("r1", 20, rating=Rating.EASY)]), "9f86d081")
+    write(tmp_path / "b.jsonl", due("d1", 5, "other"))
+    kept.refresh()
+    assert [(row.id, row.log, row.card) for row in stored_dues(kept)] == [
+        ("d1", "b.jsonl", "other")
+    ]
+    assert stored_dues(kept) == stored_dues(scratch(tmp_path))
+
+
+def test_the_first_of_two_with_one_id_counts_whichever_arrives_first(tmp_path: Path) -> None:
+    kept = history(tmp_path)
+    ones = [review(f"r-{card}", 0, card, rating=Rating.EASY) for card in ("card-1", "card-2")]
+    write(tmp_path / "c.jsonl", *ones)
+    before = memories(scratch(tmp_path))
+    write(tmp_path / "b.jsonl", due("d1", 1500, "card-2"))
+    kept.refresh()
+    write(tmp_path / "a.jsonl", due("d1", 1400, "card-1"))
+    kept.refresh()
+    assert memories(kept) == memories(scratch(tmp_path))
+    assert memories(kept)[1] == before[1]
+    assert memories(kept)[0] != before[0]
+
+
+def test_a_file_that_is_taken_away_leaves_the_card_where_it_was(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", review("r1", rating=Rating.EASY))
+    before = memories(scratch(tmp_path))
+    path = write(tmp_path / "b.jsonl", due("d1", 1500))
+    kept = history(tmp_path)
+    kept.refresh()
+    path.unlink()
+    kept.refresh()
+    assert stored_dues(kept) == []
+    assert memories(kept) == before
+
+
+def test_a_clock_set_back_still_brings_a_card_forward_now(tmp_path: Path) -> None:
+    """It was a year ahead at the review; now it is right, and the card is to be asked now."""
+    ahead = review("r1", 525_600, rating=Rating.EASY)
+    asked = due("d1", 10)
+    write(tmp_path / "m.jsonl", ahead, asked)
+    found = scratch(tmp_path).memory("bn-axes")
+    assert found is not None
+    assert is_due(found[0], asked.due_at, study_day(asked.due_at, 480))
+
+
+minutes = st.integers(-20, 20).map(lambda step: step * 700)
+cards = st.sampled_from(["card-1", "card-2"])
+happened = st.one_of(
+    st.tuples(st.just("review"), minutes, cards, st.sampled_from(Rating)),
+    st.tuples(st.just("cram"), minutes, cards, st.sampled_from(Rating)),
+    st.tuples(st.just("due"), minutes, cards, st.sampled_from((-720, 0, 480, 840))),
+    st.tuples(st.just("undo"), minutes, st.integers(0, 15), st.none()),
+)
+
+
+def an_event(number: int, kind: str, at: int, what: object, how: object) -> Event:
+    match kind:
+        case "due":
+            return due(f"e{number}", at, what, how)  # type: ignore[arg-type]
+        case "undo":
+            return undo(f"e{number}", f"e{what}", at)
+        case _:
+            is_cram = kind == "cram"
+            return review(f"e{number}", at, what, rating=how, is_cram=is_cram)  # type: ignore[arg-type]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(happened, st.sampled_from("abc")), max_size=16), st.randoms())
+def test_in_whatever_order_logs_arrive_the_memories_are_those_of_one_replay(
+    told: list[tuple[tuple[str, int, object, object], str]], rng: Random
+) -> None:
+    """Incrementally, from scratch, and computed here from the order that the log promises."""
+    events = [(an_event(n, *what), log) for n, (what, log) in enumerate(told)]
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        kept = history(folder)
+        left = {log: [e for e, where in events if where == log] for log in "abc"}
+        while any(left.values()):
+            log = rng.choice([log for log in left if left[log]])
+            write(folder / f"{log}.jsonl", left[log].pop(0))
+            if rng.random() < 0.7:
+                kept.refresh()
+        kept.refresh()
+        again = scratch(folder)
+        assert memories(kept) == memories(again)
+        assert stored_dues(kept) == stored_dues(again)
+        for card in ("card-1", "card-2"):
+            found = kept.memory(card)
+            assert (found and found[0]) == replay(in_order(events, card))
+            assert kept.events(card) == again.events(card) == in_order(events, card)
+
+
+def in_order(events: list[tuple[Event, str]], card: str) -> list[Review | Due]:
+    """What counts for a card: by time, but never backwards within a log; without undone reviews."""
+    undone = {event.review for event, _ in events if not isinstance(event, Review | Due)}
+    turns = {log: START.replace(year=1900) for log in "abc"}
+    found = []
+    for number, (event, log) in enumerate(events):
+        turns[log] = max(turns[log], event[1])  # every event's moment
+        if isinstance(event, Due) or (isinstance(event, Review) and event.id not in undone):
+            found.append((turns[log], log, number, event))
+    return [event for *_, event in sorted(found) if event.card == card]
 
 
 # Several files.

@@ -17,7 +17,18 @@ from interview_cli.store.index import SCHEMA_VERSION, Index, healed
 from interview_cli.store.log import ReviewLog
 from interview_cli.store.shelf import Selection
 
-from .material import START, counted, history, home, memories, review, scratch, write, write_deck
+from .material import (
+    START,
+    counted,
+    due,
+    history,
+    home,
+    memories,
+    review,
+    scratch,
+    write,
+    write_deck,
+)
 
 CARDS = 6
 
@@ -83,6 +94,10 @@ def newer(path: Path) -> None:
     changed(path, "CREATE VIEW v AS SELECT * FROM reviews", "PRAGMA user_version = 99")
 
 
+def without_what_was_brought_forward(path: Path) -> None:
+    changed(path, "DROP TABLE dues", "DELETE FROM logs")
+
+
 def of_another_program(path: Path) -> None:
     path.unlink()
     changed(path, "CREATE TABLE cards (x)", "CREATE TRIGGER t DELETE ON cards BEGIN SELECT 1; END")
@@ -114,6 +129,7 @@ def changed(path: Path, *statements: str) -> None:
     [
         delete, garbage, garbage_after_a_good_head, cut_in_half, empty, older, newer,
         of_another_program, without_a_table, without_a_column,
+        without_what_was_brought_forward,
     ],
 )  # fmt: skip
 def test_a_harmed_index_comes_back(tmp_path: Path, harm: Callable[[Path], None]) -> None:
@@ -392,6 +408,17 @@ def test_a_renamed_card_keeps_its_history(tmp_path: Path) -> None:
         before = scratch(where.reviews).memory("card-1")
 
 
+def test_a_renamed_card_stays_brought_forward(tmp_path: Path) -> None:
+    where, root = a_home(tmp_path)
+    write(where.reviews / "other.jsonl", due("d1", 5000, "gone"))
+    Desk(where, root).close()
+    write_deck(root, CARDS + 1, {"card-6": "gone"})
+    desk = Desk(where, root)
+    assert desk.shelf.brought_forward(Selection()) == ["card-6"]
+    assert desk.history.events("card-6") == [due("d1", 5000, "card-6")]
+    desk.close()
+
+
 def after_rename(desk: Desk) -> tuple[object, str]:
     found = desk.history.memory("card-8")
     assert found is not None
@@ -424,6 +451,46 @@ def test_reviews_of_cards_that_no_deck_has_are_kept(tmp_path: Path) -> None:
 
 
 # The outbox.
+
+
+def test_a_card_is_brought_forward_through_the_outbox(tmp_path: Path) -> None:
+    where, root = a_home(tmp_path)
+    desk = Desk(where, root)
+    outbox = Outbox(desk)
+    assert not outbox.send(desks.brought_forward("card-0", START))
+    assert not outbox.send(desks.brought_forward("card-5", START))
+    desk.read_reviews()
+    assert desk.history.memory("card-0")[0].due_at == START  # type: ignore[index]
+    assert desk.shelf.brought_forward(Selection()) == ["card-5"]
+    newest = outbox.undo_newest()
+    assert newest is not None
+    assert newest.id == "r3"
+    assert memories(desk.history) == memories_with_topics(where)
+    desk.close()
+
+
+def test_the_event_that_brings_a_card_forward_has_the_zone_of_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(desks, "zone_min", lambda at: 480)
+    event = desks.brought_forward("card-0", START)
+    assert event == due(event.id, card="card-0")
+    assert event.id != desks.brought_forward("card-0", START).id
+
+
+def test_what_waits_with_a_review_is_not_taken_back_with_it(tmp_path: Path) -> None:
+    desk, log = full(*home(tmp_path))
+    outbox = Outbox(desk)
+    for event in (review("r0", 0, "card-0"), desks.brought_forward("card-1", START)):
+        with pytest.raises(StoreError):
+            outbox.send(event)
+    assert outbox.take_back(START) == review("r0", 0, "card-0")
+    log.is_full = False
+    outbox.flush()
+    desk.read_reviews()
+    assert counted(desk.history) == []
+    assert desk.shelf.brought_forward(Selection()) == ["card-1"]
+    desk.close()
 
 
 class Full(ReviewLog):

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview_cli.domain.review import Rating, Review, Undo
+from interview_cli.domain.review import Due, Event, Rating, Review, Undo
 from interview_cli.store.line import Damaged, Newer, dump, load
 
-from .material import review, undo
+from .material import due, review, undo
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 times = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
@@ -21,6 +21,7 @@ reviews = st.builds(
     st.integers(0, 2**40), texts, st.booleans(),
 )  # fmt: skip
 undos = st.builds(Undo, texts, times, zones, texts)
+dues = st.builds(Due, texts, times, zones, texts)
 
 
 def signed(body: str | bytes) -> bytes:
@@ -51,11 +52,16 @@ def test_a_line_is_the_one_that_the_documentation_shows() -> None:
         b'{"type":"undo","v":1,"id":"u1","at":"2026-11-21T08:46:37.123456Z","tz":480,'
         b'"review":"r1","sum":"bddcdb47"}\n'
     )
+    assert dump(due("d1")) == (
+        b'{"type":"due","v":1,"id":"d1","at":"2026-11-21T08:46:37.123456Z","tz":480,'
+        b'"card":"bn-axes","sum":"f962302e"}\n'
+    )
 
 
-@given(reviews | undos)
-def test_what_was_written_is_read(event: Review | Undo) -> None:
+@given(reviews | undos | dues)
+def test_what_was_written_is_read(event: Event) -> None:
     assert load(dump(event)) == event
+    assert type(load(dump(event))) is type(event)
     assert dump(event).count(b"\n") == 1
 
 
@@ -64,6 +70,9 @@ def test_the_time_is_written_in_utc_whatever_zone_it_came_in() -> None:
     line = dump(review("r1", reviewed_at=at))
     assert b'"at":"2026-11-21T08:00:00Z"' in line
     assert load(line) == review("r1", reviewed_at=at)
+    for event in (undo("u1", "r1")._replace(undone_at=at), due("d1")._replace(due_at=at)):
+        assert b'"at":"2026-11-21T08:00:00Z"' in dump(event)
+        assert load(dump(event)) == event
 
 
 def test_a_line_that_git_ended_with_cr_lf_is_read() -> None:
@@ -71,8 +80,8 @@ def test_a_line_that_git_ended_with_cr_lf_is_read() -> None:
     assert load(line.replace(b"\n", b"\r\n")) == load(line)
 
 
-@pytest.mark.parametrize("event", [review("r1"), undo("u1", "r1")])
-def test_every_torn_line_is_damaged(event: Review | Undo) -> None:
+@pytest.mark.parametrize("event", [review("r1"), undo("u1", "r1"), due("d1")])
+def test_every_torn_line_is_damaged(event: Event) -> None:
     line = dump(event)
     for size in range(len(line) - 1):
         with pytest.raises(Damaged):
@@ -117,6 +126,7 @@ def test_garbage_is_damaged(data: bytes) -> None:
         pytest.param(signed('{"v":1}'), id="no type"),
         pytest.param(signed("[1, 2]"), id="a list"),
         pytest.param(signed("{}"), id="nothing"),
+        pytest.param(signed('{"type":"due","v":1,"id":"d1","card":"x"}'), id="due at no time"),
         pytest.param(signed('{"type":"review","v":1,"x":' + "[" * 10**5), id="too deep"),
     ],
 )

@@ -18,7 +18,7 @@ from interview_cli.store.history import History
 from interview_cli.store.index import Index
 from interview_cli.store.shelf import Selection, Shelf
 
-from .material import START, a_rating, memories, review, write
+from .material import START, a_rating, due, memories, review, write
 
 TOPICS = ("attention", "norm", "optim")
 KINDS = tuple(CLASSES)
@@ -120,7 +120,7 @@ def selected(filled: Filled, selection: Selection) -> list[Card]:
     return [card for card in filled.cards if selects(selection, card)]
 
 
-def due(cards: list[Card], day: int) -> list[tuple[float, str]]:
+def overdue(cards: list[Card], day: int) -> list[tuple[float, str]]:
     """Reviews that are due, by retrievability."""
     return sorted(
         (round(retrievability(c.memory, day), 12), c.id)
@@ -133,7 +133,7 @@ def due(cards: list[Card], day: int) -> list[tuple[float, str]]:
 def test_what_is_due_comes_by_lowest_retrievability(filled: Filled, day: int) -> None:
     total = 0
     for selection in SELECTIONS:
-        wanted = due(selected(filled, selection), day)
+        wanted = overdue(selected(filled, selection), day)
         queue, has_more = filled.shelf.queue(selection, day, 0, 1000)
         assert list(queue.due) == [card for _, card in wanted]
         assert not has_more
@@ -191,6 +191,37 @@ def test_new_cards_come_by_level_and_then_by_place(filled: Filled) -> None:
 def test_a_session_takes_no_more_new_cards_than_its_limit(filled: Filled) -> None:
     queue, _ = filled.shelf.queue(Selection(), LAST_DAY, 20, 3)
     assert len(queue.fresh) == 3
+
+
+def test_new_cards_that_are_brought_forward_are_due_before_all_others(tmp_path: Path) -> None:
+    """Whatever number of new cards the day still has; and once only."""
+    rng = Random(12)
+    shelf = Shelf(Index(None))
+    history = History(shelf.index, tmp_path)
+    with shelf.index.transaction():
+        shelf.replace(a_deck("norm", [a_card(n, rng) for n in range(9)]), 0)
+    write(tmp_path / "m.jsonl", review("r1", 0, "card-8", rating=Rating.EASY))
+    history.refresh()
+    ids = [card for card in shelf.ids(Selection()) if card != "card-8"]
+    first, second = ids[2], ids[5]
+    for number, card in enumerate((second, first, "card-8", "of-no-deck", second)):
+        write(tmp_path / "m.jsonl", due(f"d{number}", 3000 + number, card))
+        history.refresh()
+    today = study_day(START + timedelta(minutes=3000), 480)
+    others = tuple(card for card in ids if card not in (first, second))
+    for fresh, most in product((0, 3, 99), (1, 2, 3, 99)):
+        queue, has_more = shelf.queue(Selection(), today, fresh, most)
+        assert queue.due == (first, second, "card-8")[:most]
+        assert has_more == (most < 3)
+        assert queue.fresh == others[: min(fresh, most)]
+    assert shelf.brought_forward(Selection(topics=("optim",))) == []
+    assert shelf.brought_forward(Selection(topics=("norm",))) == [first, second]
+    write(tmp_path / "m.jsonl", review("r2", 3010, first), review("r3", 3011, second))
+    history.refresh()
+    queue, _ = shelf.queue(Selection(), today, 99, 99)
+    assert queue.due == ("card-8",)
+    assert shelf.brought_forward(Selection()) == []
+    shelf.index.close()
 
 
 def test_every_card_stands_in_one_place_only(filled: Filled) -> None:

@@ -21,7 +21,17 @@ from interview_cli.errors import StoreError
 from interview_cli.store.history import History
 from interview_cli.store.line import Damaged, load
 from interview_cli.store.log import ReviewLog, System, mend_tail
-from tests.store.material import a_rating, counted, history, memories, review, scratch, stored, undo
+from tests.store.material import (
+    a_rating,
+    counted,
+    due,
+    history,
+    memories,
+    review,
+    scratch,
+    stored,
+    undo,
+)
 from tests.torture import promise
 
 CUTS = 1000
@@ -257,6 +267,8 @@ class Store:
             target = rng.choice(self.sent)
             return undo(f"u{number}", target.id, number)
         card = f"card-{rng.randrange(CARDS)}"
+        if rng.random() < 0.1:
+            return due(f"d{number}", number, card)
         return review(f"r{number}", number, card, rating=a_rating(rng))
 
     def read(self) -> None:

@@ -15,11 +15,13 @@ from tests.store.material import (
     START,
     a_rating,
     counted,
+    due,
     history,
     memories,
     review,
     scratch,
     stored,
+    stored_dues,
     undo,
 )
 from tests.torture import promise
@@ -87,6 +89,10 @@ def an_event(rng: Random, name: str, minutes: float, zone: int, ids: list[str]) 
     if rng.random() < 0.15:
         target = rng.choice([*ids, f"b{rng.randrange(EVENTS)}", "nobody"])
         return undo(f"u-{name}", target, minutes)
+    if rng.random() < 0.15:
+        if rng.random() < 0.1:
+            name = f"a{rng.randrange(9)}"  # one id, two cards
+        return due(f"d-{name}", minutes, f"card-{rng.randrange(CARDS)}", zone)
     if ids and rng.random() < 0.03:
         name = rng.choice(ids)  # one id, two reviews: the first in the order counts everywhere
     ids.append(name)
@@ -129,6 +135,7 @@ def check(folder: Path, wanted: History) -> None:
     found.refresh()
     promise(memories(found) == memories(wanted), "the memories are those of a replay from scratch")
     promise(stored(found) == stored(wanted), "so are all reviews")
+    promise(stored_dues(found) == stored_dues(wanted), "and what was brought forward")
     promise(counted(found) == counted(wanted), "and which of them count")
     found.index.close()
 

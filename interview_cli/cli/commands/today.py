@@ -37,14 +37,16 @@ def glance(desk: Desk) -> dict[str, Any]:
     day = desk.day(now)
     topics = []
     everything: list[tuple[float, Shelved]] = []
-    due = steps = unseen = 0
+    due = steps = unseen = early = 0
     for topic in desk.shelf.topics():
         cards = desk.shelf.cards(Selection(topics=(topic.topic,)))
         seen = [(c, c.memory) for c in cards if c.memory is not None]
         everything += [(scheduler.retrievability(memory, day), card) for card, memory in seen]
-        due_here = sum(scheduler.is_due(m, now, day) for _, m in seen)
+        early_here = len(desk.shelf.brought_forward(Selection(topics=(topic.topic,))))
+        due_here = sum(scheduler.is_due(m, now, day) for _, m in seen) + early_here
         steps += sum(m.phase != Phase.REVIEW and not scheduler.is_due(m, now, day) for _, m in seen)
         due += due_here
+        early += early_here
         unseen += len(cards) - len(seen)
         topics.append(
             {
@@ -61,7 +63,7 @@ def glance(desk: Desk) -> dict[str, Any]:
     return {
         "due": due,
         "in_steps": steps,
-        "new": min(unseen, new_today(NEW_PER_DAY, introduced)),
+        "new": min(unseen - early, new_today(NEW_PER_DAY, introduced)),
         "unseen": unseen,
         "topics": topics,
         "weakest": [{"card": c.id, "recall": r} for r, c in everything[:WEAKEST] if r < 0.95],

@@ -1,5 +1,6 @@
 """interview why: why a card comes when it comes."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -43,6 +44,12 @@ def command(
             draw(desk, found, view)
 
 
+def brought_forward_at(desk: Desk, card: Shelved) -> datetime | None:
+    """Since when a card is to be asked though its time had not come; None: it is not."""
+    events = scheduler.standing(desk.history.events(card.id))
+    return min((event.due_at for event in events), default=None)
+
+
 def as_data(desk: Desk, card: Shelved) -> dict[str, Any]:
     """The same for scripts."""
     now = desks.now()
@@ -54,6 +61,7 @@ def as_data(desk: Desk, card: Shelved) -> dict[str, Any]:
         "retrievability": memory and scheduler.retrievability(memory, day),
         "phase": memory.phase.name.lower() if memory else "new",
         "due_at": memory and memory.due_at,
+        "brought_forward_at": brought_forward_at(desk, card),
         "lapses": memory.lapses if memory else 0,
         "is_leech": bool(memory and memory.is_leech),
         "ratings": {
@@ -103,6 +111,8 @@ def draw(desk: Desk, card: Shelved, view: Look) -> None:
         if memory.is_leech:
             lapses = memory.lapses
             out.print(Text(say(f"难点：忘了 {lapses} 次", f"A leech: forgotten {lapses} times")))
+    if since := brought_forward_at(desk, card):
+        out.print(Text(say("提前：", "Brought forward: ") + desks.local(to_us(since))))
     rows = []
     for rating, after in desk.outcomes(card.id, memory, now).items():
         rows.append(

@@ -1,0 +1,83 @@
+"""Compares arrays: how far apart, how far they may be, and whether they are comparable at all."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Values = dict[str, Array]
+
+
+class Scalar(np.ndarray[Any, np.dtype[Any]]):
+    """A Python number as a 0-d array: it has no floating dtype of its own."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One output or gradient in one case: its largest error and what is allowed."""
+
+    name: str
+    error: float
+    allowed: float
+
+    @property
+    def is_right(self) -> bool:
+        return self.error <= self.allowed
+
+
+def converted(value: Any, dtype: str) -> Any:
+    """Floating arrays in `dtype`, also in lists and tuples; everything else as it is."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value.astype(dtype)
+    if isinstance(value, (list, tuple)):
+        return type(value)(converted(v, dtype) for v in value)
+    return value
+
+
+def nudged(value: Any, rng: np.random.Generator, dtype: str) -> Any:
+    """Every floating number one ulp of its own type up or down, in `dtype`."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        ulp = np.finfo(value.dtype).eps
+        moved = value.astype(np.float64) * (1 + ulp * rng.choice([-1.0, 1.0], value.shape))
+        return moved.astype(dtype)
+    if isinstance(value, (list, tuple)):
+        return type(value)(nudged(v, rng, dtype) for v in value)
+    return value
+
+
+def misfit(name: str, mine: Array, right: Array, dtype: str) -> str:
+    """A wrong shape or dtype, in words."""
+    if mine.shape != right.shape:
+        return f"{name} has the shape {mine.shape} instead of {right.shape}"
+    wanted = dtype if right.dtype.kind == "f" else str(right.dtype)
+    if isinstance(mine, Scalar) and (
+        right.dtype.kind == "f" or mine.dtype.kind == right.dtype.kind
+    ):
+        return ""
+    if str(mine.dtype) != wanted:
+        return f"{name} is {mine.dtype} instead of {wanted}"
+    return ""
+
+
+def largest_of(value: Any) -> float:
+    """The largest finite absolute value; 0 where there is none."""
+    if not isinstance(value, np.ndarray) or not value.size or value.dtype.kind != "f":
+        return 0.0
+    finite = np.abs(value[np.isfinite(value)])
+    return float(finite.max()) if finite.size else 0.0
+
+
+def differences(mine: Array, right: Array) -> Array:
+    """Absolute differences; infinite where one is not finite and the other differs."""
+    with np.errstate(all="ignore"):  # what overflows is infinitely wrong, and no warning
+        a, b = mine.astype(np.float64), right.astype(np.float64)
+        same = (a == b) | (np.isnan(a) & np.isnan(b))
+        difference = np.where(same, 0.0, np.abs(a - b))
+    return np.nan_to_num(difference, nan=np.inf, posinf=np.inf)
+
+
+def error_of(mine: Array, right: Array) -> float:
+    """The largest difference."""
+    return float(differences(mine, right).max(initial=0.0))

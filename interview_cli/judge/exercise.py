@@ -1,0 +1,159 @@
+"""One solution as something to practise: its questions, its variants, and their names."""
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import combinations
+from math import isfinite
+
+from interview_cli.errors import JudgeError
+from interview_cli.judge.catalogue import Solution
+from interview_cli.judge.compare import Values, error_of
+from interview_cli.judge.sheet import Question, Sheet
+from interview_cli.judge.subjects import Bank, Misbehaved
+from interview_cli.spec import Convention, Spec, Variant
+
+# Garbage is compared by its size: as large as the variant's, within this factor.
+ALIKE = 30.0
+
+# What a submission made of a question; None where it raised or could not be compared.
+Answers = Mapping[Question, Values | None]
+
+
+class Exercise:
+    """A solution, its spec, and a seed. Its variants are made when they are first needed."""
+
+    def __init__(self, solution: Solution, seed: int = 0) -> None:
+        self.solution, self.seed = solution, seed
+        self.name = f"{solution.topic}/{solution.name}"
+        self.source = solution.source()
+        self.made: dict[tuple[Variant, ...], Sheet | None] = {}
+
+    @cached_property
+    def spec(self) -> Spec:
+        return self.solution.spec()
+
+    def sheet(self, variants: tuple[Variant, ...] = ()) -> Sheet:
+        """The questions with the answers of the solution, or of a variant of it. The solution,
+        which `interview verify` holds against torch, knows what is right."""
+        found = self.made_of(variants)
+        if found is None:
+            raise JudgeError(
+                f"{self.name}: the edits of {', '.join(v.name for v in variants)} clash"
+            )
+        return found
+
+    def ahead(self) -> Iterator[None]:
+        """Works out, a little at a time, what a verdict may need: all answers, right and wrong."""
+        variants = [(), *((v,) for v in (*self.spec.mistakes, *self.spec.conventions))]
+        for each in variants:
+            sheet = self.made_of(each)
+            if sheet is None:
+                continue
+            for question in sheet.every_question():
+                with contextlib.suppress(Exception):  # a variant may fail where it is wrong
+                    sheet.expected(question)
+                yield
+
+    def made_of(self, variants: tuple[Variant, ...]) -> Sheet | None:
+        if variants not in self.made:
+            source = edited(self.source, variants)
+            self.made[variants] = (
+                None if source is None else Sheet(self.spec, Bank(source, self.spec), self.seed)
+            )
+        return self.made[variants]
+
+    def named(self, answers: Answers, known: tuple[Convention, ...] = ()) -> tuple[Variant, ...]:
+        """The one variant, or the one pair, that agrees with the submission in every answer;
+        nothing where there is none or more than one: a wrong name is worse than none."""
+        for candidates in self.candidates(known):
+            found = [c for c in candidates if self.is_variant((*known, *c), answers, known)]
+            if found:
+                return found[0] if len(found) == 1 else ()
+        return ()
+
+    def candidates(self, known: tuple[Convention, ...]) -> Iterator[list[tuple[Variant, ...]]]:
+        """Conventions and mistakes alone, then conventions together, then two of anything."""
+        conventions = [c for c in self.spec.conventions if c not in known]
+        singles: list[Variant] = [*conventions, *self.spec.mistakes]
+        yield [(v,) for v in singles]
+        yield [c for n in range(2, len(conventions) + 1) for c in combinations(conventions, n)]
+        yield [p for p in combinations(singles, 2) if not set(p) <= set(conventions)]
+
+    def is_variant(
+        self, variants: tuple[Variant, ...], answers: Answers, known: tuple[Convention, ...]
+    ) -> bool:
+        """Whether a variant gives these answers to all questions, and is wrong itself."""
+        sheet = self.made_of(variants)
+        if sheet is None:
+            return False
+        right = self.sheet(known)
+        is_wrong = False
+        for question, mine in answers.items():
+            theirs = answer_of(sheet, question)
+            if (mine is None) != (theirs is None):
+                return False
+            if mine is None or theirs is None:
+                is_wrong |= answer_of(right, question) is not None
+                continue
+            if not is_same(sheet, right, question, mine, theirs):
+                return False
+            is_wrong |= not is_right(right, question, theirs)
+        return is_wrong
+
+
+def edited(source: str, variants: Sequence[Variant]) -> str | None:
+    """The solution with these edits; None where one's place is not there exactly once."""
+    for variant in variants:
+        for old, new in variant.edits:
+            if source.count(old) != 1:
+                return None
+            source = source.replace(old, new)
+    return source
+
+
+def answer_of(sheet: Sheet, question: Question) -> Values | None:
+    """What the sheet's own code answers in the question's type; None if it raises."""
+    try:
+        return sheet.ask(sheet.oracle, question)
+    except Exception:
+        return None
+
+
+def is_right(sheet: Sheet, question: Question, answer: Values) -> bool:
+    try:
+        return all(c.is_right for c in sheet.compare(question, answer))
+    except (Misbehaved, KeyError):
+        return False
+
+
+def is_same(sheet: Sheet, right: Sheet, question: Question, mine: Values, theirs: Values) -> bool:
+    """Whether two answers are one, but for rounding: each within what its own sheet allows."""
+    if mine.keys() != theirs.keys():
+        return False
+    for name, value in theirs.items():
+        if mine[name].shape != value.shape:
+            return False
+        apart = error_of(mine[name], value)
+        if apart > tolerance(sheet, question, name, theirs):
+            return False
+        truth = right.expected(question).get(name)
+        if truth is not None and truth.value.shape == value.shape:
+            # Where the variant's own rounding is all there is, it must be as bad.
+            mine_off, their_off = error_of(mine[name], truth.value), error_of(value, truth.value)
+            is_noise = their_off > truth.allowed and apart > truth.allowed
+            if is_noise and not is_as_bad(mine_off, their_off, truth.allowed):
+                return False
+    return True
+
+
+def is_as_bad(mine: float, theirs: float, allowed: float) -> bool:
+    if not isfinite(theirs):  # where one overflows, another may just survive
+        return mine > allowed
+    return theirs / ALIKE <= mine <= theirs * ALIKE
+
+
+def tolerance(sheet: Sheet, question: Question, name: str, theirs: Values) -> float:
+    expected = sheet.expected(question)[name]
+    # A variant may be wrong by rounding alone: its float32 answer is not its float64 one.
+    return expected.allowed + error_of(theirs[name], expected.value)

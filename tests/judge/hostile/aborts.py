@@ -1,0 +1,4 @@
+# exited
+import os
+def center(x):
+    os.abort()

@@ -1,0 +1,3 @@
+# signature
+def center(values):
+    return values - values.mean()

@@ -1,0 +1,3 @@
+# missing
+def centre(x):
+    return x - x.mean()

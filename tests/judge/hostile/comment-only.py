@@ -1,0 +1,2 @@
+# missing
+# nothing yet

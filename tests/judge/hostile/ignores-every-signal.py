@@ -1,0 +1,10 @@
+# time
+import signal
+for number in range(1, 65):
+    try:
+        signal.signal(number, signal.SIG_IGN)
+    except (OSError, ValueError):
+        pass
+def center(x):
+    while True:
+        pass

@@ -1,0 +1,3 @@
+# time
+while True:
+    pass

@@ -1,0 +1,4 @@
+# time
+def center(x):
+    while True:
+        pass

@@ -1,0 +1,4 @@
+# modified
+def center(x):
+    x -= x.mean()
+    return x

@@ -1,0 +1,2 @@
+# missing
+center = 3

@@ -1,0 +1,3 @@
+# signature
+def center(x, axis):
+    return x - x.mean(axis)

@@ -1,0 +1,4 @@
+# time
+def center(x):
+    while True:
+        print("spam " * 1000)

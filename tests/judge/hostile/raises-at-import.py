@@ -1,0 +1,2 @@
+# raised
+raise RuntimeError('at import')

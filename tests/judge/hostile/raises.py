@@ -1,0 +1,3 @@
+# raised
+def center(x):
+    raise ValueError('no')

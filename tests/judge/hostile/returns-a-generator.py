@@ -1,0 +1,3 @@
+# shape
+def center(x):
+    yield x - x.mean()

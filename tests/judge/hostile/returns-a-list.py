@@ -1,0 +1,3 @@
+# shape
+def center(x):
+    return list(x - x.mean())

@@ -1,0 +1,4 @@
+# wrong
+import numpy as np
+def center(x):
+    return np.ma.masked_array(np.zeros_like(x), mask=True)

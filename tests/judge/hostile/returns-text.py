@@ -1,0 +1,3 @@
+# shape
+def center(x):
+    return 'x - mean'

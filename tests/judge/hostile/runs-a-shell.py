@@ -1,0 +1,4 @@
+# wrong
+import os
+def center(x):
+    return x * (os.system('true') + 1.5)

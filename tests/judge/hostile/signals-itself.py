@@ -1,0 +1,4 @@
+# exited
+import os, signal
+def center(x):
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,5 @@
+# refused
+import subprocess
+def center(x):
+    subprocess.run(['true'], check=True)
+    return x - x.mean()

@@ -1,0 +1,5 @@
+# time exited
+import os, signal
+def center(x):
+    os.kill(os.getpid(), signal.SIGSTOP)
+    return x

@@ -1,0 +1,5 @@
+# refused
+import tempfile
+def center(x):
+    tempfile.TemporaryFile().write(b'x')
+    return x - x.mean()

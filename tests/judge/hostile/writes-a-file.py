@@ -1,0 +1,4 @@
+# refused
+def center(x):
+    open('note.txt', 'w').write('x')
+    return x - x.mean()

@@ -1,0 +1,3 @@
+def center(x):
+    assert x.ndim == 1, x.shape
+    return x - x.mean()

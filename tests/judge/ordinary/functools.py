@@ -1,0 +1,4 @@
+from functools import reduce
+from operator import add
+def center(x):
+    return x - reduce(add, x) / x.size

@@ -1,0 +1,1 @@
+center = lambda x: x - x.mean()

@@ -1,0 +1,3 @@
+from statistics import fmean
+def center(x):
+    return (x - fmean(x)).astype(x.dtype)

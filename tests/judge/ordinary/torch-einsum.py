@@ -1,0 +1,3 @@
+import torch
+def center(x):
+    return x - torch.einsum('i->', x) / len(x)
