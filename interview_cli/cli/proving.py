@@ -33,17 +33,20 @@ class Job:
     root: Path
     solution: Solution | None = None
     deck: Path | None = None
+    only_answer: bool = False
 
 
 def reports(
-    solutions: Sequence[Solution], root: Path, topics: Sequence[str], has_names: bool, jobs: int
+    solutions: Sequence[Solution],
+    decks: Sequence[Path],
+    root: Path,
+    jobs: int,
+    *,
+    only_answers: bool = False,
 ) -> Iterator[Report]:
-    """A report for each solution, and for each deck unless solutions were named. Raises
-    InterviewError."""
-    work = [Job(root, solution=s) for s in solutions]
-    if not has_names:
-        decks = sorted((root / "cards").glob("*.yaml"))
-        work += [Job(root, deck=d) for d in decks if not topics or d.stem in topics]
+    """A report for each solution and each deck. Raises InterviewError."""
+    work = [Job(root, solution=s, only_answer=only_answers) for s in solutions]
+    work += [Job(root, deck=d) for d in decks]
     if jobs == 1:
         with Nurseries() as nurseries:
             for job in work:
@@ -70,7 +73,7 @@ kept: Nurseries | None = None
 
 def done(job: Job, nurseries: Nurseries) -> Report:
     if job.solution is not None:
-        return verify(job.solution, nurseries)
+        return verify(job.solution, nurseries, only_answer=job.only_answer)
     assert job.deck is not None
     return cards(job.deck, job.root / "solutions", nurseries)
 

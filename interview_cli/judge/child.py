@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-import selectors
+import select
 import signal
 import time
 from collections.abc import Mapping, Sequence
@@ -153,8 +153,11 @@ class Child:
 
         def read(count: int) -> bytes:
             while len(self.buffer) < count:
-                self.wait(self.pipes.answers, selectors.EVENT_READ, deadline, limit_s)
-                part = os.read(self.pipes.answers, 1 << 20)
+                try:
+                    part = os.read(self.pipes.answers, 1 << 20)
+                except BlockingIOError:
+                    self.wait(self.pipes.answers, select.POLLIN, deadline, limit_s)
+                    continue
                 if not part:
                     raise self.gone()
                 self.buffer += part
@@ -174,26 +177,27 @@ class Child:
         except wire.BadFrame as error:
             raise JudgeError(f"the judge cannot send {error}") from None
         while view:
-            self.wait(self.pipes.requests, selectors.EVENT_WRITE, deadline, limit_s)
             try:
                 view = view[os.write(self.pipes.requests, view) :]
+            except BlockingIOError:
+                self.wait(self.pipes.requests, select.POLLOUT, deadline, limit_s)
             except BrokenPipeError:
                 raise self.gone() from None
 
     def wait(self, fd: int, event: int, deadline: float, limit_s: float) -> None:
         """Until `fd` is ready, keeping what the child prints. Raises TimeLimit."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(fd, event)
-            selector.register(self.pipes.output, selectors.EVENT_READ)
-            while True:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise TimeLimit(f"no answer within {limit_s:g} s")
-                ready = {key.fd for key, _ in selector.select(left)}
-                if self.pipes.output in ready and not self.keep_output():
-                    selector.unregister(self.pipes.output)
-                if fd in ready:
-                    return
+        poll = select.poll()
+        poll.register(fd, event)
+        poll.register(self.pipes.output, select.POLLIN)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeLimit(f"no answer within {limit_s:g} s")
+            ready = {ready for ready, _ in poll.poll(1000 * left)}
+            if self.pipes.output in ready and not self.keep_output():
+                poll.unregister(self.pipes.output)
+            if fd in ready:
+                return
 
     def keep_output(self) -> bool:
         """Takes what is printed, up to the cap; False at its end."""

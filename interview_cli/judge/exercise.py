@@ -53,6 +53,13 @@ class Exercise:
             for question in sheet.every_question():
                 with contextlib.suppress(Exception):  # a variant may fail where it is wrong
                     sheet.expected(question)
+                sheet.own(question)
+                yield
+        for candidates in self.candidates(()):
+            for several in candidates:
+                sheet = self.made_of(several)
+                if sheet is not None:
+                    sheet.own(sheet.every_question()[0])  # which tells most of them apart
                 yield
 
     def made_of(self, variants: tuple[Variant, ...]) -> Sheet | None:
@@ -64,8 +71,8 @@ class Exercise:
         return self.made[variants]
 
     def named(self, answers: Answers, known: tuple[Convention, ...] = ()) -> tuple[Variant, ...]:
-        """The one variant, or the one pair, that agrees with the submission in every answer;
-        nothing where there is none or more than one: a wrong name is worse than none."""
+        """The fewest variants that agree with the submission in every answer; nothing where none
+        do, or several sets of the same kind: a wrong name is worse than none."""
         for candidates in self.candidates(known):
             found = [c for c in candidates if self.is_variant((*known, *c), answers, known)]
             if found:
@@ -73,12 +80,18 @@ class Exercise:
         return ()
 
     def candidates(self, known: tuple[Convention, ...]) -> Iterator[list[tuple[Variant, ...]]]:
-        """Conventions and mistakes alone, then conventions together, then two of anything."""
+        """One convention or mistake, then conventions together, a mistake beside a convention, two
+        mistakes, a mistake beside several conventions."""
         conventions = [c for c in self.spec.conventions if c not in known]
-        singles: list[Variant] = [*conventions, *self.spec.mistakes]
-        yield [(v,) for v in singles]
-        yield [c for n in range(2, len(conventions) + 1) for c in combinations(conventions, n)]
-        yield [p for p in combinations(singles, 2) if not set(p) <= set(conventions)]
+        mistakes = self.spec.mistakes
+        several = range(2, len(conventions) + 1)
+        yield [(v,) for v in (*conventions, *mistakes)]
+        for count in several:
+            yield list(combinations(conventions, count))
+        yield [(c, m) for c in conventions for m in mistakes]
+        yield list(combinations(mistakes, 2))
+        for count in several:
+            yield [(*c, m) for c in combinations(conventions, count) for m in mistakes]
 
     def is_variant(
         self, variants: tuple[Variant, ...], answers: Answers, known: tuple[Convention, ...]
@@ -90,11 +103,11 @@ class Exercise:
         right = self.sheet(known)
         is_wrong = False
         for question, mine in answers.items():
-            theirs = answer_of(sheet, question)
+            theirs = sheet.own(question)
             if (mine is None) != (theirs is None):
                 return False
             if mine is None or theirs is None:
-                is_wrong |= answer_of(right, question) is not None
+                is_wrong |= right.own(question) is not None
                 continue
             if not is_same(sheet, right, question, mine, theirs):
                 return False
@@ -110,14 +123,6 @@ def edited(source: str, variants: Sequence[Variant]) -> str | None:
                 return None
             source = source.replace(old, new)
     return source
-
-
-def answer_of(sheet: Sheet, question: Question) -> Values | None:
-    """What the sheet's own code answers in the question's type; None if it raises."""
-    try:
-        return sheet.ask(sheet.oracle, question)
-    except Exception:
-        return None
 
 
 def is_right(sheet: Sheet, question: Question, answer: Values) -> bool:

@@ -86,6 +86,7 @@ class Sitting:
         self.submission = Submission(child, self.spec, language)
         self.conventions: tuple[Convention, ...] = ()
         self.results: dict[str, StageResult] = {}
+        self.widened: dict[str, None] = {}
         self.found = Verdict("accepted", language, exercise.seed)
         self.deadline = time.monotonic() + TOTAL_LIMIT_S
 
@@ -146,6 +147,7 @@ class Sitting:
             try:
                 answer = self.answer(question)
                 comparisons = self.sheet.compare(question, answer)
+                self.widened |= dict.fromkeys(self.sheet.widened(question, answer))
             except (Fault, Misbehaved) as fault:
                 return self.failed(stage, question, (), fault)
             if stage is not SHAPE and not all(c.is_right for c in comparisons):
@@ -320,6 +322,7 @@ class Sitting:
         return replace(
             self.found,
             stages=(*self.results.values(), *open_),
+            widened=tuple(self.widened),
             walls=self.child.walls,
         )
 

@@ -93,7 +93,10 @@ def proven_case(sheet: Sheet, solution: Submission, case: Case, dtype: str) -> R
     found: list[Comparison] = []
     for question in questions:
         try:
-            found += sheet.compare(question, sheet.ask(solution, question))
+            answer = sheet.ask(solution, question)
+            found += sheet.compare(question, answer)
+            if wide := sheet.widened(question, answer):
+                raise Misbehaved("shape", f"{', '.join(wide)} is float64 instead of float32")
         except Raised as error:
             return Result(case.name, dtype, fault=f"raised {error}")
         except Misbehaved as fault:

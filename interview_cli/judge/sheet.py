@@ -22,9 +22,11 @@ import numpy as np
 from interview_cli.judge.compare import (
     Array,
     Comparison,
+    Scalar,
     Values,
     converted,
     error_of,
+    is_wider,
     largest_of,
     misfit,
     nudged,
@@ -69,6 +71,7 @@ class Sheet:
         self.drawn: dict[str, list[Call]] = {}
         self.cotangents: dict[tuple[str, str], Array] = {}
         self.answers: dict[Question, dict[str, Expected]] = {}
+        self.owned: dict[Question, Values | None] = {}
 
     @cached_property
     def stages(self) -> list[Stage]:
@@ -189,6 +192,15 @@ class Sheet:
         calls = self.calls(question.case, question.dtype)
         return self.asked(subject, calls, question, dy_of(self, question))
 
+    def own(self, question: Question) -> Values | None:
+        """The oracle's own answer, in the question's type; None if it fails, as a variant may."""
+        if question not in self.owned:
+            try:
+                self.owned[question] = self.ask(self.oracle, question)
+            except Exception:
+                self.owned[question] = None
+        return self.owned[question]
+
     def asked(
         self, subject: Subject, calls: Sequence[Call], question: Question, dy: Array | None
     ) -> Values:
@@ -240,6 +252,18 @@ class Sheet:
         return [
             Comparison(name, error_of(answer[name], right.value), right.allowed)
             for name, right in expected.items()
+        ]
+
+    def widened(self, question: Question, answer: Values) -> list[str]:
+        """What came back in float64 though only float32 was given."""
+        if self.spec.law or not has_floats(self.calls(question.case, question.dtype)):
+            return []
+        return [
+            name
+            for name, right in self.expected(question).items()
+            if right.value.dtype.kind == "f"
+            and not isinstance(answer[name], Scalar)
+            and is_wider(answer[name], question.dtype)
         ]
 
 

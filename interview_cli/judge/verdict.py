@@ -52,7 +52,8 @@ class Counterexample:
 class Verdict:
     """stage, case, dtype, output: the first failure. detail: what was raised, which shape ...
     line: the place in the submission. forbidden: what it called that is the answer itself.
-    refused: what it asked the machine for. printed: what it printed, cut; printed_bytes: how much.
+    refused: what it asked the machine for. widened: what came back in float64 though float32 was
+    given, which is no fault. printed: what it printed, cut; printed_bytes: how much.
     """
 
     kind: Kind
@@ -72,6 +73,7 @@ class Verdict:
     conventions: tuple[Convention, ...] = ()
     forbidden: tuple[str, ...] = ()
     refused: str = ""
+    widened: tuple[str, ...] = ()
     printed: str = ""
     printed_bytes: int = 0
     walls: dict[str, str] = field(default_factory=dict)
@@ -116,6 +118,7 @@ def as_data(verdict: Verdict) -> dict[str, Any]:
         },
         "forbidden": list(verdict.forbidden),
         "refused": verdict.refused or None,
+        "widened": list(verdict.widened),
         "printed": verdict.printed,
         "printed_bytes": verdict.printed_bytes,
         "walls": verdict.walls,

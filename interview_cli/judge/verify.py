@@ -60,18 +60,16 @@ class Nurseries:
         self.close()
 
 
-def verify(solution: Solution, nurseries: Nurseries, seed: int = 0) -> Report:
-    """Everything about one solution. Raises MissingExtra without torch, UsageError without spec."""
+def verify(
+    solution: Solution, nurseries: Nurseries, seed: int = 0, *, only_answer: bool = False
+) -> Report:
+    """Everything about one solution, or only itself against torch. Raises MissingExtra without
+    torch, UsageError without spec."""
     started = time.perf_counter()
     check = Check(solution, nurseries, seed)
     check.proof()
-    for mistake in check.exercise.spec.mistakes:
-        check.mistake(mistake)
-    for convention in check.exercise.spec.conventions:
-        check.convention(convention)
-    for path in solution.alternatives():
-        check.alternative(path)
-    check.stubs()
+    if not only_answer:
+        check.judge()
     check.report.seconds = time.perf_counter() - started
     return check.report
 
@@ -95,7 +93,7 @@ class Check:
         return verdict_of(self.exercise, source, language, self.nurseries.of(language))
 
     def proof(self) -> None:
-        """The solution against torch, and before the judge."""
+        """The solution against torch."""
         spec = self.exercise.spec
         for result in prove.results(
             self.solution_source, spec, self.seed, self.nurseries.of("numpy")
@@ -109,6 +107,19 @@ class Check:
                 ]
                 told = result.fault or ", ".join(wrong)
                 self.fault(f"against torch: {result.case}, {result.dtype}: {told}")
+
+    def judge(self) -> None:
+        """The judge against everything that the spec lists."""
+        self.itself()
+        for mistake in self.exercise.spec.mistakes:
+            self.mistake(mistake)
+        for convention in self.exercise.spec.conventions:
+            self.convention(convention)
+        for path in self.solution.alternatives():
+            self.alternative(path)
+        self.stubs()
+
+    def itself(self) -> None:
         verdict = self.judged(self.solution_source)
         if not verdict.is_accepted or verdict.conventions or verdict.forbidden:
             self.fault(f"the judge does not accept the solution: {told_of(verdict)}")

@@ -23,7 +23,7 @@ def reference(x, p, rng, training=True):
     import torch
 
     with torch.random.fork_rng(devices=[]):  # torch's dropout takes no generator
-        torch.manual_seed(rng.initial_seed())
+        torch.default_generator.manual_seed(rng.initial_seed())
         return torch.native_dropout(x, p, training)
 
 

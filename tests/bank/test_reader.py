@@ -50,6 +50,12 @@ def test_both_readers_see_the_same_deck(path: Path) -> None:
     assert read_deck(raw, "d.yaml") == msgspec.convert(values(raw), Deck)
 
 
+@pytest.mark.parametrize("path", DECKS, ids=lambda path: path.stem)
+def test_a_pyyaml_without_libyaml_reads_the_same(path: Path) -> None:
+    raw = path.read_bytes()
+    assert yaml.load(raw, yaml.BaseLoader) == yaml.load(raw, yaml.CBaseLoader)  # noqa: S506
+
+
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
 def test_what_the_quick_reader_accepts_the_careful_one_reads_alike(path: Path) -> None:
     raw = path.read_bytes()

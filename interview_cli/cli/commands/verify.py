@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +13,7 @@ from interview_cli.cli.out import write, write_json
 from interview_cli.cli.paths import bank_root
 from interview_cli.cli.view import prose
 from interview_cli.cli.view.look import Look, console, look
-from interview_cli.cli.view.tables import table
+from interview_cli.cli.view.tables import GAP, cut, table, widest
 from interview_cli.errors import UsageError, did_you_mean
 from interview_cli.judge import catalogue
 from interview_cli.judge.catalogue import Solution
@@ -33,6 +34,9 @@ def command(
         int,
         typer.Option("-j", "--jobs", min=1, max=64, help="Work on so many at once.", metavar="N"),
     ] = 1,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="Only the solutions themselves, against torch.")
+    ] = False,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
@@ -49,7 +53,9 @@ def command(
 
     reports = []
     out = console(view)
-    for report in proving.reports(solutions, bank_root(), topic or [], bool(names), jobs):
+    decks = [] if names or answers else decks_of(topic or [])
+    found = proving.reports(solutions, decks, bank_root(), jobs, only_answers=answers)
+    for report in found:
         reports.append(report)
         if not as_json and sys.stderr.isatty():
             print(f"\r{len(reports)} {report.name:<40}", end="", file=sys.stderr)  # noqa: T201
@@ -80,6 +86,11 @@ def wanted(names: list[str], topics: list[str]) -> list[Solution]:
     return [s for s in dict.fromkeys(chosen) if not topics or s.topic in topics]
 
 
+def decks_of(topics: list[str]) -> list[Path]:
+    decks = sorted((bank_root() / "cards").glob("*.yaml"))
+    return [d for d in decks if not topics or d.stem in topics]
+
+
 def as_data(report: Any) -> dict[str, Any]:
     from dataclasses import asdict
 
@@ -90,10 +101,13 @@ def lines(reports: list[Any], view: Look) -> Iterator[Any]:
     """A row for each solution and for the cards, the totals, and a line for each fault."""
     say = view.say
     headings = [
-        say("名称", "Name"), say("用例", "cases"), say("错误", "mistakes"), say("认出", "named"),
-        say("约定", "conventions"), say("其他写法", "alternatives"), "s",
+        say("名称", "Name"), say("用例", "cases"), say("拒绝", "rejected"), say("认出", "named"),
+        say("约定", "conv."), say("写法", "alt."), "s",
     ]  # fmt: skip
     rows = [row(r, view) for r in reports]
+    room = view.width - sum(GAP + widest(headings, rows, column) for column in range(1, 7))
+    if any(name.cell_len > room for name, *_ in rows):
+        rows = [[cut(without_topic(name), max(8, room)), *rest] for name, *rest in rows]
     yield table(headings, rows, view, right=(1, 2, 3, 4, 5, 6))
     for report in reports:
         for fault in report.faults:
@@ -104,7 +118,7 @@ def lines(reports: list[Any], view: Look) -> Iterator[Any]:
     yield from prose.listed(totals(reports, view), view.width)
 
 
-def row(report: Any, view: Look) -> list[str | Text]:
+def row(report: Any, view: Look) -> list[Any]:
     good, bad = ("ok", "X") if view.math == "latex" else ("✓", "✗")
     mark, style = (good, "green") if report.is_proven else (bad, "bold red")
 
@@ -112,29 +126,38 @@ def row(report: Any, view: Look) -> list[str | Text]:
         return f"{count}/{whole}" if whole else ""
 
     return [
-        Text.assemble((f"{mark} ", style), report.name), str(report.cases or ""),
+        Text.assemble((mark.ljust(2), style), report.name), str(report.cases or ""),
         of(report.rejected, report.mistakes), of(report.named, report.mistakes),
         of(report.recognised, report.conventions), of(report.accepted, report.alternatives),
         f"{report.seconds:.1f}",
     ]  # fmt: skip
 
 
+def without_topic(name: Text) -> Text:
+    """`adam` for `optimizers/adam`; decks stay `cards/losses`."""
+    path = name.plain[2:]
+    is_deck = path.startswith("cards/")
+    return name if is_deck else Text.assemble(name[:2], path.rpartition("/")[2])
+
+
 def totals(reports: list[Any], view: Look) -> list[Text]:
-    """Kill rate, names, false rejects, time."""
+    """Kill rate, names, false rejects, time; only the last where only answers were asked for."""
     mistakes = sum(r.mistakes for r in reports)
     rejected, named = sum(r.rejected for r in reports), sum(r.named for r in reports)
     refused = sum(r.alternatives - r.accepted for r in reports)
     spent = sum(r.seconds for r in reports)
     say = view.say
-    share = f"{rejected / mistakes:.0%}" if mistakes else "-"
-    known = f"{named / mistakes:.0%}" if mistakes else "-"
     is_proven = all(r.is_proven for r in reports)
+    share, known = (f"{n / (mistakes or 1):.0%}" for n in (rejected, named))
     facts = [
-        (say("全部证明", "proven") if is_proven else say("有缺口", "falls short"),
-         "bold green" if is_proven else "bold red"),
         (say(f"错误拒绝率 {share}", f"{share} of the mistakes rejected"), ""),
         (say(f"认出 {known}", f"{known} named"), ""),
         (say(f"误拒 {refused}", f"{refused} false rejects"), ""),
+    ]  # fmt: skip
+    facts = [
+        (say("全部证明", "proven") if is_proven else say("有缺口", "falls short"),
+         "bold green" if is_proven else "bold red"),
+        *(facts if mistakes else ()),
         (f"{spent:.1f} s", "dim"),
     ]  # fmt: skip
     return [Text(words, style) for words, style in facts]

@@ -68,6 +68,8 @@ def lines(verdict: "Verdict", view: Look) -> Iterator[Text]:
         yield from sentence(view.say(verdict.pattern.zh, verdict.pattern.en), view)
     if verdict.forbidden:
         yield from forbidden(verdict.forbidden, view)
+    if verdict.is_accepted and verdict.widened:
+        yield from widened(verdict.widened, view)
     if verdict.counterexample is not None:
         yield Text()
         yield from counterexample(verdict.counterexample, view)
@@ -152,6 +154,19 @@ def forbidden(names: Sequence[str], view: Look) -> Iterator[Text]:
         view.say(
             f"但它调用了 {called}，这正是要手写的东西；面试时请自己写。",
             f"but it calls {called}, which is what was to be written; write it yourself.",
+        ),
+        view,
+        "yellow",
+    )
+
+
+def widened(names: Sequence[str], view: Look) -> Iterator[Text]:
+    """It is right, but slower and larger than it need be."""
+    values = ", ".join(names)
+    yield from sentence(
+        view.say(
+            f"float32 的输入得到 float64 的 {values}：np.int64 或 np.float64 标量会提升类型。",
+            f"{values} is float64 for float32 input: a scalar of np.int64 or np.float64 widens it.",
         ),
         view,
         "yellow",
