@@ -5,6 +5,7 @@ import pty
 import struct
 import subprocess
 import sys
+import sysconfig
 import termios
 import time
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from pathlib import Path
 from statistics import median
 
 ROUNDS = 9
+INTERVIEW = str(Path(sysconfig.get_path("scripts")) / "interview")
 
 
 def alternately(*timed: Callable[[], float], rounds: int = ROUNDS) -> list[float]:
@@ -75,6 +77,17 @@ class Terminal:
             except OSError:
                 raise RuntimeError(f"it ended with:\n{seen.decode()}") from None
 
+    def is_idle(self) -> bool:
+        """Whether it and what it started have used no processor time for a quarter of a second."""
+        before = self.ticks()
+        time.sleep(0.25)
+        return self.ticks() == before
+
+    def ticks(self) -> int:
+        mine = Path(f"/proc/{self.process.pid}")
+        children = (mine / f"task/{self.process.pid}/children").read_text().split()
+        return sum(map(ticks, (mine, *(Path(f"/proc/{pid}") for pid in children))))
+
     def peak_mib(self) -> float:
         """The most memory it has had so far."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
@@ -85,6 +98,16 @@ class Terminal:
         self.process.kill()
         self.process.wait()
         os.close(self.master)
+
+
+def ticks(process: Path) -> int:
+    """The processor time of a process, user and system."""
+    fields = (process / "stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def ms(seconds: float) -> str:
+    return f"{seconds * 1e3:.1f} ms"
 
 
 def row(what: str, value: str, floor: str, ratio: float | None, aim: str) -> None:

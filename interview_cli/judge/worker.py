@@ -220,6 +220,10 @@ class Work:
         from torch.utils._python_dispatch import TorchDispatchMode
 
         class Watch(TorchDispatchMode):  # type: ignore[misc]
+            @classmethod
+            def _should_skip_dynamo(cls) -> bool:
+                return False  # True imports torch._dynamo, which takes seconds
+
             def __torch_dispatch__(
                 self, function: Any, types: Any, args: Any = (), kwargs: Any = None
             ) -> Any:

@@ -8,7 +8,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copytree, ignore_patterns
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 import pytest
 
@@ -77,11 +77,14 @@ class Stream(io.StringIO):
         return self.is_terminal
 
 
-def interview(*arguments: str, typed: str = "", in_terminal: bool = False) -> Ran:
-    """One run in this process; its input is always lines, its output a pipe or a terminal."""
+def interview(
+    *arguments: str, typed: str = "", in_terminal: bool = False, stdin: TextIO | None = None
+) -> Ran:
+    """One run in this process; its input is always lines, its output a pipe or a terminal.
+    stdin: instead of `typed`, for what reads from a file descriptor."""
     out, err = Stream(is_terminal=in_terminal), Stream()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-        patch.setattr(sys, "stdin", Stream(typed))
+        patch.setattr(sys, "stdin", stdin or Stream(typed))
         status = run(list(arguments))
     return Ran(status, ESCAPES.sub("", out.getvalue()), err.getvalue())
 

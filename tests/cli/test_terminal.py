@@ -1,14 +1,8 @@
 """The installed program in a pseudo-terminal, as somebody at a keyboard meets it."""
 
-import codecs
-import fcntl
-import json
 import os
-import select
 import signal
-import struct
 import subprocess
-import sys
 import termios
 import time
 from collections.abc import Iterator
@@ -16,79 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.material import ESCAPES
-
-PROGRAM = Path(sys.executable).with_name("interview")
-DEADLINE_S = 30.0
-# The child makes the terminal its own, so that Ctrl-C and a hang-up reach it.
-TAKE_TERMINAL = (
-    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
-    "os.execv(sys.argv[1], sys.argv[1:])"
-)
+from tests.cli.terminal import DEADLINE_S, PROGRAM, Terminal
 
 pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason="interview is not installed")
-
-
-class Terminal:
-    """80 by 24, with the program running in it."""
-
-    def __init__(self, home: Path, *arguments: str, columns: int = 80) -> None:
-        self.home = home
-        self.master, slave = os.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        environment = {**os.environ, "INTERVIEW_HOME": str(home), "TERM": "xterm"}
-        environment.pop("COLUMNS", None)
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", TAKE_TERMINAL, str(PROGRAM), *arguments],
-            stdin=slave, stdout=slave, stderr=slave, start_new_session=True, env=environment,
-        )  # fmt: skip
-        os.close(slave)
-        self.seen = ""
-        self.decoder = codecs.getincrementaldecoder("utf-8")()  # a read may end in mid-character
-
-    def wait_for(self, text: str) -> str:
-        """Reads until `text` appears; everything up to it is taken away."""
-        deadline = time.monotonic() + DEADLINE_S
-        while text not in self.seen:
-            ready, _, _ = select.select([self.master], [], [], max(0, deadline - time.monotonic()))
-            assert ready, f"{text!r} did not appear; there was {self.seen!r}"
-            try:
-                read = os.read(self.master, 65536)
-            except OSError:  # the program has gone
-                read = b""
-            assert read, f"the program ended before {text!r}; there was {self.seen!r}"
-            self.seen = ESCAPES.sub("", self.seen + self.decoder.decode(read))
-        before, _, self.seen = self.seen.partition(text)
-        return before
-
-    def type(self, keys: str) -> None:
-        os.write(self.master, keys.encode())
-
-    def ended(self) -> int:
-        """Its status, once it has written everything."""
-        while True:
-            try:
-                if not os.read(self.master, 65536):
-                    break
-            except OSError:
-                break
-        return self.process.wait(DEADLINE_S)
-
-    def ratings(self) -> list[int]:
-        return [
-            json.loads(line)["rating"]
-            for log in (self.home / "reviews").glob("*.jsonl")
-            for line in log.read_text().splitlines()
-        ]
 
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
     found = Terminal(tmp_path, "quiz", "--kind=recall", "--lang=en", "--seed=1")
     yield found
-    if found.process.poll() is None:
-        found.process.kill()
-        found.process.wait()
+    found.kill()
 
 
 def test_a_card_is_asked_shown_rated_and_saved(terminal: Terminal) -> None:
@@ -137,8 +68,7 @@ def test_a_terminal_that_is_closed_loses_nothing(terminal: Terminal) -> None:
     terminal.wait_for("space show")
     terminal.type(" 4")
     terminal.wait_for("2/20")
-    os.close(terminal.master)
-    terminal.process.wait(DEADLINE_S)
+    terminal.hang_up()
     assert terminal.ratings() == [4]
 
 

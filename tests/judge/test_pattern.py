@@ -6,7 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from interview_cli.judge.pattern import PATTERNS, is_certain, pattern
+from interview_cli.judge.pattern import PATTERNS, pattern
+from interview_cli.judge.pattern.answer import answer_of
+from interview_cli.judge.pattern.evidence import is_certain
+from interview_cli.judge.pattern.words import short
 
 SHAPES = [(3, 4), (8, 5), (2, 3, 4), (2, 3, 4, 5), (12,), (6, 6)]
 ALLOWED = {"float64": 1e-9, "float32": 2e-5}
@@ -480,8 +483,8 @@ SAID = {
         X + 1e-5 * np.abs(X) * drawn(X.shape, 1).clip(-1, 1),
         X,
         {},
-        "每个值的前 4 位都对：查 ε 这样的小量，或精度的损失",
-        "every value is right to 4 digits: look for a small term like ε, or lost precision",
+        "每个值的相对误差都不超过 1e−4：查 ε 这样的小量，或精度的损失",
+        "every relative error is at most 1e−4: look for a small term like ε, or lost precision",
     ),
     "all wrong": (X + drawn(X.shape, 1), X, {}, "24 个值全错", "all 24 values are wrong"),
     "some wrong": (
@@ -520,7 +523,7 @@ def test_a_choice_among_many_must_be_paid_for():
     assert is_certain(np.full(2, 6.0))
     assert not is_certain(np.full(2, 6.0), cost=3.0)
     assert not is_certain(np.full(2, 6.0), fitted=1)
-    assert not is_certain(np.array([40.0, -np.inf]))
+    assert not is_certain(None)
 
 
 def test_a_coarse_tolerance_makes_nothing_certain():
@@ -531,6 +534,266 @@ def test_a_coarse_tolerance_makes_nothing_certain():
 def test_equal_expected_values_are_one_piece_of_evidence():
     assert name(np.full(6, 1.2345), np.full(6, 2.7182)) == "count"
     assert name(np.full(6, 1.2), np.full(6, 2.7), 0.05) == "count"  # nearly 4/9, six times over
+    nearly_equal = 1e-7 * np.arange(6)
+    assert name(1.2 + nearly_equal, 2.7 + nearly_equal, 0.05) == "count"
+
+
+def test_an_input_within_the_tolerance_is_not_the_result():
+    assert name(R + 0.03, R + 3, 0.05, x=R) == "offset"
+
+
+# What would be false is not said.
+
+ROW = np.arange(4)[:, None]
+SQUARE = drawn((4, 4), 11)
+NAN = np.nan
+
+TRUE = {
+    "every finite one is NaN": (
+        [NAN] * 4,
+        [NAN, 1, 2.5, 3],
+        {},
+        "every value that should be finite is NaN",
+    ),
+    "one of the expected NaN": (
+        np.where(ROW < 2, NAN, R),
+        np.where(ROW < 1, NAN, R),
+        {},
+        "3 of 9 values that should be finite are NaN, only in row 1 (counting from 0)",
+    ),
+    "minus infinity is no infinity": (
+        [-np.inf, NAN, 1, 2],
+        [1.0, 2, 1, 2],
+        {},
+        "2 of 4 values are -inf/NaN",
+    ),
+    "a long integer": (np.full(9, 12345), 999 * np.arange(9), {}, "every value is 12345"),
+    "a factor near 1": (
+        R * (1 + 1e-6),
+        R,
+        {},
+        "every value is 1.000001 times the expected one",
+    ),
+    "a factor near 1/2": (
+        R * 0.50003,
+        R,
+        {},
+        "every value is 0.50003 times the expected one",
+    ),
+    "an offset near 1": (R + 1.00002, R, {}, "every value is 1.00002 too large"),
+    "a size of two axes": (
+        3 * R,
+        R,
+        {"x": drawn((3, 3))},
+        "every value is 3 times the expected one; 3 is the size of axes 0 and 1 of x",
+    ),
+    "the errors are not in the right place": (
+        np.where(ROW > 0, 2 * R, R),
+        R,
+        {},
+        "right only in the first row; elsewhere every value is 2 times the expected one",
+    ),
+    "zeros and ones are not bools": (
+        noisy(X, X > 0.5),
+        X,
+        {"t": 1.0 * (X > 0.5)},
+        "wrong only where t is positive",
+    ),
+    "the diagonal of which axes": (
+        noisy(drawn((2, 5, 5)), UPPER),
+        drawn((2, 5, 5)),
+        {},
+        "wrong only above the diagonal of the last two axes",
+    ),
+    "an input's own axes": (
+        noisy(drawn((2, 4, 4)), SQUARE == SQUARE.max(0)),
+        drawn((2, 4, 4)),
+        {"w": SQUARE},
+        "wrong only where w is largest along axis 0",
+    ),
+    "halves go to the even integer": (
+        [0.0, 2, 2, 4, -1, 7],
+        [0.5, 1.5, 2.5, 3.7, -1.2, 6.6],
+        {},
+        "every value is the integer nearest to the expected one",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TRUE)
+def test_what_is_said_is_true(case):
+    mine, right, inputs, en = TRUE[case]
+    assert found(mine, right, **inputs).en == en
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.73112, "0.7311"),
+        (0.70004, "0.70004"),
+        (0.7 + 1e-12, "0.7"),
+        (-0.0, "0"),
+        (12345.0, "12345"),
+        (1 / 3, "0.3333"),
+        (-1.5e-7, "−1.5e−7"),
+        (1.2345e30, "1.234e30"),
+        (np.inf, "inf"),
+    ],
+)
+def test_a_number_does_not_look_rounder_than_it_is(value, text):
+    assert short(value) == text
+
+
+def test_a_number_is_no_more_exact_than_the_answer():
+    assert short(0.700003, blur=1e-5) == "0.7"
+
+
+# Each detector, an answer that it must name, and answers that only look like it.
+
+DETECTORS = {find.__name__: find for _, find in PATTERNS}
+GAMMA = drawn(3, 12)
+STEPS = np.array([[2.0], [3], [0.5], [0.3]])
+SOFTMAX = P / P.sum(1, keepdims=True)
+ALMOST = 1 + 1e-5 * drawn((4, 3), 13).clip(-1, 1)
+LATE = np.concatenate([V[-1:], V[:-1]])
+CLIPPED = V.clip(-0.5, 1)
+
+
+def off(mine, at=-1):
+    """With one value changed."""
+    mine = np.array(mine)
+    mine.flat[at] += 0.01
+    return mine
+
+
+NAMED = {
+    "not_finite": (R * NAN, R),
+    "finite_instead": (S, np.where(UPPER, NAN, S)),
+    "all_zero": (0 * R, R),
+    "equal_to_input": (R, R + 1, R),
+    "constant": (0 * R + 0.7, R),
+    "negated": (-R, R),
+    "one_factor": (0.7311 * R, R),
+    "one_offset": (R + 0.7311, R),
+    "by_rule": (R**2, R),
+    "by_input": (R * GAMMA, R, GAMMA),
+    "affine": (0.31 * R - 0.57, R),
+    "only_one": (off(R), R),
+    "transposed": (S.T, S),
+    "reshaped": (R.T.reshape(4, 3), R),
+    "reversed_along": (R[::-1], R),
+    "shifted": (LATE, V),
+    "reordered": (R[[2, 0, 3, 1]], R),
+    "clipped": (CLIPPED, V),
+    "permuted": (np.sort(Q, None).reshape(Q.shape), Q),
+    "wrong_axis": (P / P.sum(0), SOFTMAX),
+    "same_lines": (R[[0, 0, 0, 0]], R),
+    "wrong_place": (noisy(X, np.arange(3) > 1), X),
+    "right_place": (noisy(X, np.arange(3) > 0), X),
+    "line_factors": (R * STEPS, R),
+    "line_offsets": (R + STEPS, R),
+    "nearly_right": (R * ALMOST, R),
+    "how_many": (R + drawn(R.shape, 1), R),
+}
+
+NOT_NAMED = {
+    "not_finite": [([NAN, 1, 2], [NAN, 2, 3]), ([-np.inf, 1, 2], [NAN, 2, 3])],
+    "finite_instead": [
+        (off(S, 5), np.where(UPPER, NAN, S)),
+        (S, np.where(UPPER, np.where(np.eye(5, k=1), NAN, np.inf), S)),
+    ],
+    "all_zero": [(off(0 * R), R), (0 * R, 0 * R), (0 * R, R * 1e-10)],
+    "equal_to_input": [(off(R), R + 1, R), (R, R + 1, R + 1e-6), (R, R + 1, R[:, :1])],
+    "constant": [(off(0 * R + 0.7), R), (0 * R + 0.7, 0 * R + 0.3), ([0.7, 0.7], [1.0, 2])],
+    "negated": [(off(-R), R), (np.where(ROW > 0, -R, R), R), ([-1e-10], [1e-10])],
+    "one_factor": [(off(0.7311 * R), R), (0 * R, R), (0.7311 * ONE, ONE), (R + 1, R)],
+    "one_offset": [(off(R + 0.7311), R), (0 * R + 1, R), (ONE + 0.7311, ONE), (2 * R, R)],
+    "by_rule": [
+        (off(R**2), R),
+        (np.abs(R), np.abs(R) + 1),
+        ([5, 1 / 1.3, 1 / 2.7, 1 / 0.3], [1e-10, 1.3, 2.7, 0.3]),  # a pole
+        ([1.5, 1, 0, -3, -2, 4], [2 - 1e-10, 1.3, 0.7, -2.2, -1.1, 4.4]),  # a jump
+    ],
+    "by_input": [(off(R * GAMMA), R, GAMMA), (R * 2, R, GAMMA), (R, R, 1 + 0 * GAMMA)],
+    "affine": [
+        (off(0.31 * R - 0.57), R),
+        (0.31 * R[0, :2] - 0.57, R[0, :2]),
+        (2 * R, R),
+        (R + 2, R),
+        (0 * R + 2, R),
+    ],
+    "only_one": [(off(off(R), 0), R), (off(R[0, :2]), R[0, :2])],
+    "transposed": [(off(S.T), S), (off(S + S.T), S + S.T), (R.T.reshape(4, 3), R)],
+    "reshaped": [(off(R.T.reshape(4, 3)), R), (R[::-1], R)],
+    "reversed_along": [(off(R[::-1]), R), (R[[3, 1, 2, 0]], R), (S.T, S)],
+    "shifted": [(off(LATE), V), (np.roll(V, 2), V), (changed(LATE, 0, 5.0), V)],
+    "reordered": [(off(R[[2, 0, 3, 1]]), R), (R[[2, 0, 3, 3]], R), (Q.ravel()[::-1], Q.ravel())],
+    "clipped": [
+        (off(CLIPPED, V.argmin()), V),  # not the bound
+        (changed(V, V.argmin(), V.min() + 0.1), V),  # one element makes no bound
+        (changed(V.clip(None, 0.3), V.argmin(), V.min() + 0.1), V),  # nor beside another
+        (V.clip(-0.5, 1), V.clip(-0.5, 1)),
+    ],
+    "permuted": [
+        (off(np.sort(Q, None).reshape(Q.shape)), Q),
+        ([1, 0, 1, 0], [0, 1, 0, 1]),
+        (changed(np.sort(Q, None).reshape(Q.shape), (0, 0, 0), NAN), Q),
+    ],
+    "wrong_axis": [
+        (off(P / P.sum(0)), SOFTMAX),
+        (P / P.sum(), SOFTMAX),
+        (SOFTMAX[:, ::-1], SOFTMAX),
+        (P / P.sum(0), P),
+    ],
+    "same_lines": [(off(R[[0, 0, 0, 0]]), R), (R[[0, 0, 0, 0]], R[[1, 1, 1, 1]])],
+    "wrong_place": [
+        (off(noisy(X, np.arange(3) > 1), 0), X),
+        (off(off(X, 2), 4), X),  # in every other column, but two are too few
+        (noisy(X, X < 9), X),
+    ],
+    "right_place": [
+        (off(noisy(X, np.arange(3) > 0), 0), X),
+        (noisy(X, (np.arange(24) % 7 > 1).reshape(8, 3)), X),
+    ],
+    "line_factors": [
+        (off(R * STEPS), R),
+        (R[:, :1] * STEPS, R[:, :1]),  # a factor fits any one value
+        (np.broadcast_to(STEPS, R.shape), R),
+        (np.where(ROW == 1, 2 * R, R), R),  # not each
+    ],
+    "line_offsets": [
+        (off(R + STEPS), R),
+        (R[:, :1] + STEPS, R[:, :1]),
+        (np.broadcast_to(STEPS, R.shape), R),
+        (np.where(ROW == 1, 2 + R, R), R),
+    ],
+    "nearly_right": [(off(R * ALMOST), R), (off(0 * R) - 0.01, 0 * R), ([NAN, 1.0], [NAN, 2.0])],
+    "how_many": [(2 * ONE, ONE)],
+}
+
+
+def detected(detector, mine, right, *inputs):
+    arrays = {f"x{i}": value for i, value in enumerate(inputs)}
+    with np.errstate(all="ignore"):
+        answer = answer_of(np.asarray(mine), np.asarray(right), 1e-9, arrays)
+        return DETECTORS[detector](answer)
+
+
+@pytest.mark.parametrize("detector", DETECTORS)
+def test_a_detector_names_what_it_is_for(detector):
+    assert detected(detector, *NAMED[detector])
+
+
+@pytest.mark.parametrize(
+    ("detector", "case"),
+    [(name, i) for name, cases in NOT_NAMED.items() for i in range(len(cases))],
+)
+def test_a_detector_is_silent_about_what_only_looks_like_it(detector, case):
+    assert detected(detector, *NOT_NAMED[detector][case]) is None
+
+
+def test_every_detector_has_its_near_misses():
+    assert NAMED.keys() == NOT_NAMED.keys() == DETECTORS.keys()
 
 
 def test_every_pattern_is_for_some_kind():

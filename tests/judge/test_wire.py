@@ -228,7 +228,7 @@ def test_other_dtypes_are_not_read(dtype):
     ids=str,
 )
 def test_shapes_that_are_none_are_not_read(shape):
-    with pytest.raises(BadFrame):
+    with pytest.raises(BadFrame, match="does not travel"):
         unpacked(framed({"arrays": [["<f8", shape]]}, b"\0" * 64))
 
 
@@ -238,7 +238,7 @@ def test_shapes_that_are_none_are_not_read(shape):
     ids=str,
 )
 def test_arrays_that_are_too_large_are_refused_before_they_are_read(shape):
-    with pytest.raises(BadFrame):
+    with pytest.raises(BadFrame, match="bytes of arrays; at most"):
         unpacked(framed({"arrays": [["<f8", shape]]}))
 
 
@@ -253,14 +253,14 @@ def test_arrays_that_are_too_large_together_are_refused():
 )
 def test_an_empty_array_with_huge_sides_is_refused(shape):
     """numpy itself cannot make one: it multiplies the sides that are not 0."""
-    with pytest.raises(BadFrame):
+    with pytest.raises(BadFrame, match="huge sides"):
         unpacked(framed({"arrays": [["<f8", shape]]}))
 
 
 def test_too_many_arrays_are_refused():
     one = ["<f8", []]
     assert len(unpacked(framed({"arrays": [one] * wire.MAX_ARRAYS}, b"\0" * 8 * 32))[1]) == 32
-    with pytest.raises(BadFrame):
+    with pytest.raises(BadFrame, match="33 arrays; at most 32"):
         unpacked(framed({"arrays": [one] * (wire.MAX_ARRAYS + 1)}, b"\0" * 8 * 33))
 
 
@@ -281,7 +281,7 @@ def test_what_would_not_be_read_is_not_sent(arrays):
 def test_a_header_that_is_too_long_is_neither_sent_nor_read():
     with pytest.raises(BadFrame, match="header"):
         wire.pack({"source": "x" * wire.MAX_HEADER}, [])
-    with pytest.raises(BadFrame):
+    with pytest.raises(BadFrame, match="not a frame"):
         unpacked(framed(b'{"arrays": []}' + b" " * wire.MAX_HEADER))
     assert unpacked(framed(b'{"arrays": []}' + b" " * (wire.MAX_HEADER - 14)))[0] == {}
 
@@ -300,7 +300,7 @@ def test_a_header_that_is_not_json_is_refused(header):
     "header", [[], None, 1, "arrays", {}, {"arrays": {}}, {"arrays": None}], ids=str
 )
 def test_a_header_that_lists_no_arrays_is_refused(header):
-    with pytest.raises(BadFrame):
+    with pytest.raises(BadFrame, match=r"not an object|not list"):
         unpacked(framed(header))
 
 
@@ -308,7 +308,7 @@ def test_a_header_that_lists_no_arrays_is_refused(header):
     "entry", [None, [], ["<f8"], ["<f8", [1], 1], {"<f8": [1]}, "<f8", [[], []]], ids=str
 )
 def test_an_array_that_is_not_described_is_refused(entry):
-    with pytest.raises(BadFrame):
+    with pytest.raises(BadFrame, match="does not travel"):
         unpacked(framed({"arrays": [entry]}, b"\0" * 64))
 
 
@@ -343,12 +343,12 @@ def accepts_or_refuses(frame):
 
 @given(st.binary(max_size=200))
 @example(b"")
-def test_random_bytes_are_refused(data):
+def test_any_bytes_are_read_or_refused(data):
     accepts_or_refuses(data)
 
 
 @given(st.binary(max_size=200), st.binary(max_size=64))
-def test_random_headers_are_refused(head, rest):
+def test_any_header_is_read_or_refused(head, rest):
     accepts_or_refuses(framed(head, rest))
 
 
