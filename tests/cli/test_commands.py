@@ -12,6 +12,7 @@ from interview_cli.bank.model import KINDS
 from interview_cli.cli.app import COMMANDS
 from interview_cli.cli.view.look import LANGUAGES
 from interview_cli.domain.review import Due, Rating
+from interview_cli.judge.child import Child
 from tests.cli.material import NOW, Home, Stream, interview, reviewed
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -247,6 +248,18 @@ def test_doctor_finds_a_broken_deck_and_goes_on(home: Home) -> None:
     assert ran.status == 1
     assert "✗ problem: " in ran.out
     assert "mine.yaml:4:5" in ran.out
+
+
+@pytest.mark.usefixtures("home")
+def test_doctor_names_every_wall_and_what_to_do_where_one_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        Child, "start", lambda child: child.walls.update(limits="on", seccomp="off: no such call")
+    )
+    ran = interview("doctor")
+    assert "judge: limits on, seccomp off: no such call" in ran.out
+    assert "practise only code that you would run yourself" in " ".join(ran.out.split())
 
 
 def test_without_torch_a_proof_is_status_3(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

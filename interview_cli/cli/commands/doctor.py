@@ -20,7 +20,7 @@ from interview_cli.cli.paths import machine, paths, rollover_hour
 from interview_cli.cli.view import prose
 from interview_cli.cli.view.look import Look, console, is_utf8, look
 from interview_cli.cli.view.words import plural
-from interview_cli.errors import InterviewError
+from interview_cli.errors import InterviewError, JudgeError
 from interview_cli.judge import catalogue
 from interview_cli.scheduling.scheduler import LEECH_LAPSES
 from interview_cli.store.files import logs
@@ -92,7 +92,7 @@ def command(lang: Lang = None, as_json: Json = False) -> None:
 def all_checks(view: Look) -> Iterator[Check]:
     """Every check; one that fails in a new way becomes a bad check, not a traceback."""
     checks: tuple[Callable[[], Iterator[Check]], ...] = (
-        program, lambda: terminal(view), folders, review_files, bank_and_index,
+        program, lambda: terminal(view), folders, review_files, bank_and_index, walls,
     )  # fmt: skip
     for check in checks:
         try:
@@ -113,7 +113,9 @@ def program() -> Iterator[Check]:
     yield Check(
         "torch",
         "installed" if has_torch else "not installed",
-        "" if has_torch else "show --run needs it: pip install 'torch>=2.6,<2.14'",
+        ""
+        if has_torch
+        else "verify, show --run and practice --in torch need it: pip install 'torch>=2.6,<2.14'",
     )
     import yaml
 
@@ -217,3 +219,23 @@ def bank_and_index() -> Iterator[Check]:
             )
     finally:
         desk.close()
+
+
+def walls() -> Iterator[Check]:
+    """What keeps code that is judged from the rest of this machine, tried on a child."""
+    from interview_cli.judge.child import Child
+    from interview_cli.judge.nursery import nursery
+
+    try:
+        with nursery("numpy") as born, Child(born) as child:
+            child.start()
+    except JudgeError as error:
+        yield Check("judge", str(error), "practice and show --run need it")
+        return
+    found = ", ".join(f"{name} {state}" for name, state in child.walls.items())
+    has_gap = any(state.startswith("off") for state in child.walls.values())
+    yield Check(
+        "judge",
+        found,
+        "practise only code that you would run yourself: not every wall stands" if has_gap else "",
+    )
