@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from interview_cli.errors import JudgeError, TimeLimit
 from interview_cli.judge.child import CALL_LIMIT_S, Child, Gone, Raised
 from interview_cli.judge.compare import Comparison, Values
-from interview_cli.judge.exercise import Exercise
+from interview_cli.judge.exercise import Exercise, is_right
 from interview_cli.judge.nursery import Language, Nursery
 from interview_cli.judge.pattern import pattern
 from interview_cli.judge.sheet import SHAPE, Question, Sheet
@@ -139,7 +139,10 @@ class Sitting:
             if told := changed(name, signature_of(namespace[name]), signatures[name]):
                 raise Fault("signature", told)
         found = signatures.get(self.spec.backward or "", [])
-        self.submission.backward_names = frozenset(str(p[0]) for p in found if p)
+        given = frozenset(str(p[0]) for p in found if p)
+        if any(name.startswith("*") for name in given):
+            given |= getattr(bank, "backward_names", frozenset())
+        self.submission.backward_names = given
 
     def passes(self, stage: Stage) -> bool:
         """Asks the questions of a stage; at the first wrong answer finds out what is wrong."""
@@ -200,8 +203,7 @@ class Sitting:
         if isinstance(fault, Fault):
             self.found = self.faulted(fault)
         elif fault is not None:
-            kind: Kind = "modified" if fault.kind == "modified" else "shape"
-            self.found = replace(self.found, kind=kind, detail=str(fault))
+            self.found = replace(self.found, kind=fault.kind, detail=str(fault))
         else:
             self.found = replace(self.found, kind="wrong")
         if self.found.kind not in ("wrong", "shape", "raised"):
@@ -253,9 +255,7 @@ class Sitting:
             question.dtype == "float32"
             and bool(exact)
             and all(
-                (found := answers[q]) is not None
-                and all(c.is_right for c in self.sheet.compare(q, found))
-                for q in exact
+                (found := answers[q]) is not None and is_right(self.sheet, q, found) for q in exact
             )
         )
 

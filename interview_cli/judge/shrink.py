@@ -82,10 +82,26 @@ class Search:
 def cuts(calls: tuple[Call, ...]) -> Iterator[tuple[Call, ...]]:
     """The same calls with one length made small wherever it occurs, the longest first."""
     lengths = sorted({n for c in calls for n in lengths_of(c.arguments)}, reverse=True)
+    folds = (False, True) if any(has_indices(c.arguments) for c in calls) else (False,)
     for length in lengths:
-        for small in SMALL:
-            if small < length:
-                yield tuple(replace(c, arguments=cut(c.arguments, length, small)) for c in calls)
+        for small in (n for n in SMALL if n < length):
+            for is_folded in folds:
+                yield tuple(
+                    replace(c, arguments=cut(c.arguments, length, small, folds=is_folded))
+                    for c in calls
+                )
+
+
+def has_indices(value: Any) -> bool:
+    match value:
+        case np.ndarray():
+            return bool(value.dtype.kind == "i")
+        case dict():
+            return any(map(has_indices, value.values()))
+        case list() | tuple():
+            return any(map(has_indices, value))
+        case _:
+            return False
 
 
 def lengths_of(value: Any) -> set[int]:
@@ -100,17 +116,18 @@ def lengths_of(value: Any) -> set[int]:
             return set()
 
 
-def cut(value: Any, length: int, small: int) -> Any:
-    """Every axis of that length cut; class numbers and other indices stay below the new one."""
+def cut(value: Any, length: int, small: int, *, folds: bool) -> Any:
+    """Every axis of that length cut. folds: class numbers and other indices stay below the new
+    one, as they must where it is the number of classes."""
     match value:
         case np.ndarray():
             part = value[tuple(slice(small if n == length else n) for n in value.shape)]
-            is_index = value.dtype.kind == "i" and part.size and part.min() >= 0
+            is_index = folds and value.dtype.kind == "i" and part.size and part.min() >= 0
             return part % small if is_index and part.max() >= small else part
         case dict():
-            return {n: cut(v, length, small) for n, v in value.items()}
+            return {n: cut(v, length, small, folds=folds) for n, v in value.items()}
         case list() | tuple():
-            return type(value)(cut(v, length, small) for v in value)
+            return type(value)(cut(v, length, small, folds=folds) for v in value)
         case _:
             return value
 

@@ -1,6 +1,8 @@
 """What a learner starts from: the solution without its bodies, so that the two cannot drift."""
 
 import ast
+import contextlib
+import warnings
 
 from interview_cli.judge.nursery import Language
 from interview_cli.spec import Spec
@@ -31,6 +33,7 @@ def stub(source: str, spec: Spec, language: Language) -> str:
 def emptied(node: ast.FunctionDef, indent: str) -> list[str]:
     """The signature, the first line of the docstring, and nothing else."""
     return [
+        *(f"{indent}@{ast.unparse(d)}" for d in node.decorator_list),
         f"{indent}def {node.name}({ast.unparse(node.args)}):",
         *shapes(node, indent + "    "),
         f"{indent}    raise NotImplementedError",
@@ -39,7 +42,17 @@ def emptied(node: ast.FunctionDef, indent: str) -> list[str]:
 
 def shapes(node: ast.FunctionDef | ast.ClassDef, indent: str) -> list[str]:
     doc = ast.get_docstring(node)
-    return [f'{indent}"""{doc.splitlines()[0]}"""'] if doc else []
+    return [indent + quoted(doc.splitlines()[0])] if doc else []
+
+
+def quoted(doc: str) -> str:
+    """A docstring that reads like this one, and says exactly that."""
+    for text in (f'"""{doc}"""', f'r"""{doc}"""', f"r'''{doc}'''"):
+        with contextlib.suppress(SyntaxError), warnings.catch_warnings():
+            warnings.simplefilter("error")
+            if ast.literal_eval(text) == doc:
+                return text
+    return repr(doc)
 
 
 def language_of(source: str) -> Language:

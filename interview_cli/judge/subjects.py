@@ -4,8 +4,10 @@ All three answer the same calls by name, so that one can be held against another
 """
 
 import inspect
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -17,9 +19,10 @@ from interview_cli.spec import Arguments, Call, Rng, Spec
 
 
 class Misbehaved(Exception):
-    """An answer that cannot be compared. kind: `modified`, `shape` or `unwritten`."""
+    """An answer that cannot be compared. It changed its input, has the wrong form, or follows
+    no law."""
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, kind: Literal["modified", "shape", "wrong"], message: str) -> None:
         super().__init__(message)
         self.kind = kind
 
@@ -36,7 +39,7 @@ def outputs_of(subject: Subject, spec: Spec, calls: Sequence[Call]) -> Values:
     """All results by name: `y`; of several calls `y[1]`, `y[2]`, as an interviewer counts."""
     found: Values = {}
     before: Arguments = {}
-    for number, call in enumerate(calls):
+    for number, call in numbered(calls):
         carried = Call({**before, **call.arguments}, call.method, call.outputs)
         names = spec.outputs if call.outputs is None else call.outputs
         results = subject.call(carried)
@@ -47,6 +50,12 @@ def outputs_of(subject: Subject, spec: Spec, calls: Sequence[Call]) -> Values:
         if not call.method:
             before = {n: v for n, v in by_name.items() if n in carried.arguments}
     return found
+
+
+def numbered(calls: Sequence[Call]) -> Iterator[tuple[int, Call]]:
+    """The calls, counted from 1; one that makes an object is 0."""
+    first = 0 if calls and calls[0].outputs == () else 1
+    return enumerate(calls, first)
 
 
 def gradients_of(
@@ -76,7 +85,7 @@ class Bank:
         target = self.namespace[self.spec.function]
         if call.method:
             target = getattr(self.made, call.method)
-        with np.errstate(all="ignore"):
+        with quiet():
             result = target(**{n: generators(v) for n, v in call.arguments.items()})
         if call.outputs == ():
             self.made = result
@@ -85,9 +94,17 @@ class Bank:
 
     def gradients(self, call: Call, dy: Array, outputs: Values) -> list[Array]:
         function = self.namespace[self.spec.backward or ""]
-        with np.errstate(all="ignore"):
+        with quiet():
             result = function(**accepted(self.backward_names, call.arguments, dy, outputs))
         return [np.asarray(r) for r in (result if isinstance(result, tuple) else (result,))]
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """A mistake may divide by zero, or take the variance of nothing; that is no news."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 class Torch:

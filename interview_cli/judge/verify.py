@@ -12,6 +12,7 @@ from interview_cli.judge.exercise import Exercise, edited
 from interview_cli.judge.judging import verdict_of
 from interview_cli.judge.nursery import Language, Nursery, nursery
 from interview_cli.judge.stub import language_of, stub
+from interview_cli.judge.subjects import Bank
 from interview_cli.judge.verdict import Verdict
 from interview_cli.spec import Convention, Mistake, Variant
 
@@ -68,7 +69,7 @@ def verify(
     started = time.perf_counter()
     check = Check(solution, nurseries, seed)
     check.proof()
-    if not only_answer:
+    if not only_answer and check.exercise.made_of(()):
         check.judge()
     check.report.seconds = time.perf_counter() - started
     return check.report
@@ -158,6 +159,12 @@ class Check:
             self.fault(f"{variant.name}: what it edits does not stand there exactly once")
         elif source == self.solution_source:
             self.fault(f"{variant.name} edits nothing")
+        else:
+            try:
+                Bank(source, self.exercise.spec)
+            except Exception as error:
+                self.fault(f"{variant.name} does not run: {error!r}")
+                return None
         return source
 
     def alternative(self, path: Path) -> None:

@@ -233,12 +233,20 @@ class Work:
         return Watch()
 
 
+MARKS: dict[Any, str] = {
+    inspect.Parameter.VAR_POSITIONAL: "*",
+    inspect.Parameter.VAR_KEYWORD: "*",
+    inspect.Parameter.POSITIONAL_ONLY: "/",
+}
+
+
 def signature(function: Any) -> list[list[Any]]:
-    """[name, has a default, the default if it is plain data] of each parameter."""
+    """[name, has a default, the default if it is plain data] of each parameter; `*name` takes
+    whatever comes, `/name` cannot be given by name."""
     empty = inspect.Parameter.empty
     return [
         [
-            p.name if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD) else f"*{p.name}",
+            MARKS.get(p.kind, "") + p.name,
             p.default is not empty,
             p.default if type(p.default) in (bool, int, float, str, tuple) else None,
         ]

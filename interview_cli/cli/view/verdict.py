@@ -178,10 +178,11 @@ def counterexample(found: "Counterexample", view: Look) -> Iterator[Text]:
     import numpy as np
 
     from interview_cli.judge.compare import differences
+    from interview_cli.judge.subjects import numbered
 
     title = view.say("最小的反例", "the smallest counterexample")
     yield Text(f"{title} ({found.dtype})", "bold")
-    for number_, call in enumerate(found.calls):
+    for number_, call in numbered(found.calls):
         if len(found.calls) > 1:
             yield Text(f"{view.say('第', 'call')} {number_}{view.say(' 次调用', '')}", "dim")
         for name, value in call.arguments.items():
