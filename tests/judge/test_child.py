@@ -202,8 +202,16 @@ def test_half_a_frame_and_silence_runs_into_the_time_limit(puppet):
 def test_half_a_frame_and_the_end_is_no_answer(puppet):
     with Child(puppet) as child:
         puppet.writes(b"IVW1" + bytes([200, 0, 0, 0]) + b"{")
+        os.write(puppet.theirs[2], b"last words\n")
         os.close(puppet.theirs.pop(1))
-        with pytest.raises(Gone):
+        with pytest.raises(Gone, match=f"^{EXITED}: last words$"):
+            child.call(F, {})
+
+
+def test_a_child_that_takes_no_request_is_gone(puppet):
+    with Child(puppet) as child:
+        os.close(puppet.theirs.pop(0))
+        with pytest.raises(Gone, match=f"^{EXITED}$"):
             child.call(F, {})
 
 

@@ -427,10 +427,11 @@ def test_a_zygote_that_was_started_in_a_thread_comes_back_after_its_end():
 
 
 def test_ctrl_c_is_for_the_judge_and_not_for_the_zygote(zygote):
-    with loaded(zygote) as child:
-        os.kill(zygote.process.pid, signal.SIGINT)
-        assert answer(child) == 1
-        assert is_alive(zygote)
+    assert is_alive(zygote)
+    process = zygote.process
+    process.send_signal(signal.SIGINT)
+    assert is_alive(zygote)
+    assert zygote.process is process
 
 
 def test_a_zygote_does_not_grow_with_its_children(zygote):
@@ -483,6 +484,7 @@ with {kind}("numpy") as born:
 @pytest.mark.parametrize("child_of", ["loaded", "at_work"])
 @pytest.mark.parametrize("kind", ["Zygote", "Spares"])
 def test_when_the_judge_is_killed_everything_ends(kind, child_of, tmp_path):
+    """Also what is stopped, and could not end by itself."""
     program = PARENT.format(kind=kind, child_of=child_of, then="sys.stdin.read()")
     judge = subprocess.Popen(
         [sys.executable, "-c", program],
@@ -491,14 +493,12 @@ def test_when_the_judge_is_killed_everything_ends(kind, child_of, tmp_path):
         cwd=REPOSITORY,
         env={**os.environ, "TMPDIR": str(tmp_path)},  # nobody is left to remove its folder
     )
-    try:
+    with judge:
         pids = json.loads(judge.stdout.readline())
         pidfds = [os.pidfd_open(pid) for pid in pids]
-    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
         judge.kill()
-        judge.wait()
-        judge.stdin.close()
-        judge.stdout.close()
     assert len(pids) >= 2
     assert has_ended(*pidfds)
     assert [member for pid in pids for member in group(pid)] == []

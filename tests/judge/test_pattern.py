@@ -526,6 +526,12 @@ def test_a_choice_among_many_must_be_paid_for():
     assert not is_certain(None)
 
 
+def test_an_element_alone_must_say_more():
+    assert is_certain(np.array([14.0, 0]))
+    assert not is_certain(np.array([12.0, 0]))
+    assert not is_certain(np.array([12.0, 12]), fitted=1)
+
+
 def test_a_coarse_tolerance_makes_nothing_certain():
     assert name(R * 0.9, R, 0.05) == "count"
     assert name(R * 0.9, R, 1e-9) == "factor"
@@ -606,7 +612,7 @@ TRUE = {
         "wrong only above the diagonal of the last two axes",
     ),
     "an input's own axes": (
-        noisy(drawn((2, 4, 4)), SQUARE == SQUARE.max(0)),
+        noisy(drawn((2, 4, 4)), SQUARE.max(0) == SQUARE),
         drawn((2, 4, 4)),
         {"w": SQUARE},
         "wrong only where w is largest along axis 0",
@@ -636,7 +642,7 @@ def test_what_is_said_is_true(case):
         (12345.0, "12345"),
         (1 / 3, "0.3333"),
         (-1.5e-7, "−1.5e−7"),
-        (1.2345e30, "1.234e30"),
+        (1.2346e30, "1.235e30"),
         (np.inf, "inf"),
     ],
 )
@@ -657,6 +663,8 @@ SOFTMAX = P / P.sum(1, keepdims=True)
 ALMOST = 1 + 1e-5 * drawn((4, 3), 13).clip(-1, 1)
 LATE = np.concatenate([V[-1:], V[:-1]])
 CLIPPED = V.clip(-0.5, 1)
+LEVEL = 1 + 1.5e-9 * np.arange(3)  # three values, hardly told apart
+ONES = np.ones(3)
 
 
 def off(mine, at=-1):
@@ -703,12 +711,41 @@ NOT_NAMED = {
         (S, np.where(UPPER, np.where(np.eye(5, k=1), NAN, np.inf), S)),
     ],
     "all_zero": [(off(0 * R), R), (0 * R, 0 * R), (0 * R, R * 1e-10)],
-    "equal_to_input": [(off(R), R + 1, R), (R, R + 1, R + 1e-6), (R, R + 1, R[:, :1])],
-    "constant": [(off(0 * R + 0.7), R), (0 * R + 0.7, 0 * R + 0.3), ([0.7, 0.7], [1.0, 2])],
-    "negated": [(off(-R), R), (np.where(ROW > 0, -R, R), R), ([-1e-10], [1e-10])],
-    "one_factor": [(off(0.7311 * R), R), (0 * R, R), (0.7311 * ONE, ONE), (R + 1, R)],
-    "one_offset": [(off(R + 0.7311), R), (0 * R + 1, R), (ONE + 0.7311, ONE), (2 * R, R)],
+    "equal_to_input": [
+        ([1], [0], [1]),
+        (off(R), R + 1, R),
+        (R, R + 1, R + 1e-6),
+        (R, R + 1, R[:, :1]),
+    ],
+    "constant": [
+        ([True, True, True], [True, False, True]),
+        (off(0 * R + 0.7), R),
+        (0 * R + 0.7, 0 * R + 0.3),
+        ([0.7, 0.7], [1.0, 2]),
+    ],
+    "negated": [
+        ([True, False], [False, True]),
+        (off(-R), R),
+        (np.where(ROW > 0, -R, R), R),
+        ([-1e-10], [1e-10]),
+    ],
+    "one_factor": [
+        (0 * LEVEL + 1.2345, LEVEL),
+        (off(0.7311 * R), R),
+        (0 * R, R),
+        (0.7311 * ONE, ONE),
+        (R + 1, R),
+    ],
+    "one_offset": [
+        ([1], [0]),
+        (0 * LEVEL + 1.2345, LEVEL),
+        (off(R + 0.7311), R),
+        (0 * R + 1, R),
+        (ONE + 0.7311, ONE),
+        (2 * R, R),
+    ],
     "by_rule": [
+        ([4], [2]),
         (off(R**2), R),
         (np.abs(R), np.abs(R) + 1),
         ([5, 1 / 1.3, 1 / 2.7, 1 / 0.3], [1e-10, 1.3, 2.7, 0.3]),  # a pole
@@ -723,11 +760,30 @@ NOT_NAMED = {
         (0 * R + 2, R),
     ],
     "only_one": [(off(off(R), 0), R), (off(R[0, :2]), R[0, :2])],
-    "transposed": [(off(S.T), S), (off(S + S.T), S + S.T), (R.T.reshape(4, 3), R)],
-    "reshaped": [(off(R.T.reshape(4, 3)), R), (R[::-1], R)],
-    "reversed_along": [(off(R[::-1]), R), (R[[3, 1, 2, 0]], R), (S.T, S)],
-    "shifted": [(off(LATE), V), (np.roll(V, 2), V), (changed(LATE, 0, 5.0), V)],
-    "reordered": [(off(R[[2, 0, 3, 1]]), R), (R[[2, 0, 3, 3]], R), (Q.ravel()[::-1], Q.ravel())],
+    "transposed": [
+        ([[0, 0], [1, 0]], [[0, 1], [0, 0]]),
+        (off(S.T), S),
+        (off(S + S.T), S + S.T),
+        (R.T.reshape(4, 3), R),
+    ],
+    "reshaped": [
+        ([[0, 0, 1], [0, 0, 0]], [[0, 1, 0], [0, 0, 0]]),
+        (off(R.T.reshape(4, 3)), R),
+        (R[::-1], R),
+    ],
+    "reversed_along": [([1, 0], [0, 1]), (off(R[::-1]), R), (R[[3, 1, 2, 0]], R), (S.T, S)],
+    "shifted": [
+        ([0, 0, 1, 0], [0, 1, 0, 0]),
+        (off(LATE), V),
+        (np.roll(V, 2), V),
+        (changed(LATE, 0, 5.0), V),
+    ],
+    "reordered": [
+        ([[1, 0], [0, 1]], [[0, 1], [1, 0]]),
+        (off(R[[2, 0, 3, 1]]), R),
+        (R[[2, 0, 3, 3]], R),
+        (Q.ravel()[::-1], Q.ravel()),
+    ],
     "clipped": [
         (off(CLIPPED, V.argmin()), V),  # not the bound
         (changed(V, V.argmin(), V.min() + 0.1), V),  # one element makes no bound
@@ -735,6 +791,7 @@ NOT_NAMED = {
         (V.clip(-0.5, 1), V.clip(-0.5, 1)),
     ],
     "permuted": [
+        (LEVEL[::-1], LEVEL),
         (off(np.sort(Q, None).reshape(Q.shape)), Q),
         ([1, 0, 1, 0], [0, 1, 0, 1]),
         (changed(np.sort(Q, None).reshape(Q.shape), (0, 0, 0), NAN), Q),
@@ -745,23 +802,30 @@ NOT_NAMED = {
         (SOFTMAX[:, ::-1], SOFTMAX),
         (P / P.sum(0), P),
     ],
-    "same_lines": [(off(R[[0, 0, 0, 0]]), R), (R[[0, 0, 0, 0]], R[[1, 1, 1, 1]])],
+    "same_lines": [
+        ([[1, 0], [1, 0]], [[1, 0], [0, 1]]),
+        (off(R[[0, 0, 0, 0]]), R),
+        (R[[0, 0, 0, 0]], R[[1, 1, 1, 1]]),
+    ],
     "wrong_place": [
         (off(noisy(X, np.arange(3) > 1), 0), X),
         (off(off(X, 2), 4), X),  # in every other column, but two are too few
         (noisy(X, X < 9), X),
     ],
     "right_place": [
+        (noisy(X[:2, :2], ROW[:2] > 0), X[:2, :2]),
         (off(noisy(X, np.arange(3) > 0), 0), X),
         (noisy(X, (np.arange(24) % 7 > 1).reshape(8, 3)), X),
     ],
     "line_factors": [
+        ((STEPS**2 + 0.1) * ONES, STEPS * ONES),
         (off(R * STEPS), R),
         (R[:, :1] * STEPS, R[:, :1]),  # a factor fits any one value
         (np.broadcast_to(STEPS, R.shape), R),
         (np.where(ROW == 1, 2 * R, R), R),  # not each
     ],
     "line_offsets": [
+        ((STEPS**2 + 0.1) * ONES, STEPS * ONES),
         (off(R + STEPS), R),
         (R[:, :1] + STEPS, R[:, :1]),
         (np.broadcast_to(STEPS, R.shape), R),
