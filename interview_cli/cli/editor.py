@@ -56,9 +56,9 @@ def checked(name: str, words: str) -> Editor:
     try:
         command = tuple(shlex.split(words))
     except ValueError as error:
-        raise UsageError(f"{name} is {words!r}: {error}") from None
+        raise UsageError(f'{name} is "{words}": {error}') from None
     if not command or shutil.which(command[0]) is None:
-        raise UsageError(f"{name} is {words!r}, which is no program here; --no-open opens none")
+        raise UsageError(f'{name} is "{words}", which is no program here; --no-open opens none')
     takes_terminal = Path(command[0]).name in IN_TERMINAL and "-nw" not in command
     if takes_terminal and os.environ.get("TMUX") and sys.stdout.isatty() and shutil.which("tmux"):
         return Editor(("tmux", "split-window", "-h", *command), takes_terminal=False)

@@ -171,7 +171,8 @@ class Terminal:
         def go_on(*_: object) -> None:
             """After Ctrl-Z and fg the terminal is as the shell had it."""
             if self.before is not None:
-                tty.setcbreak(fd, termios.TCSADRAIN)
+                with contextlib.suppress(OSError, termios.error):  # it may be gone instead
+                    tty.setcbreak(fd, termios.TCSADRAIN)
 
         signal.signal(signal.SIGCONT, go_on)
 

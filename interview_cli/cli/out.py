@@ -35,4 +35,5 @@ def write_notices(desk: Desk) -> None:
 
 def write(console: Console, renderables: Iterable[Any]) -> None:
     for renderable in renderables:
-        console.print(renderable)
+        may_be_wider = getattr(renderable, "overflow", None) == "ignore"
+        console.print(renderable, crop=not may_be_wider)

@@ -1,5 +1,6 @@
 """An attempt at a solution, from its beginning to the review that it becomes."""
 
+import contextlib
 import sys
 
 from rich.text import Text
@@ -21,7 +22,7 @@ from interview_cli.errors import StoreError, UsageError
 from interview_cli.judge.catalogue import Solution
 from interview_cli.judge.exercise import Exercise
 from interview_cli.judge.nursery import Language, nursery, require
-from interview_cli.judge.stub import stub
+from interview_cli.judge.stub import answer, stub
 from interview_cli.scheduling.handwriting import suggested_rating
 from interview_cli.store import attempts
 from interview_cli.store.attempts import Attempt
@@ -59,10 +60,11 @@ class Practice:
             has_ended = board.run(opened)
             sitting = board.sitting
             if not has_ended:
-                self.out.print(Text(screens.left_for_later(self.name, self.view)))
+                with contextlib.suppress(OSError):  # the terminal may be gone
+                    self.out.print(Text(screens.left_for_later(self.name, self.view)))
                 return False
-            self.finish(attempt, sitting)
-        return sitting.is_accepted and not sitting.is_shown
+            is_saved = self.finish(attempt, sitting)
+        return is_saved and sitting.is_accepted and not sitting.is_shown
 
     def attempt(self, language: Language | None, limit_s: float | None, *, resume: bool) -> Attempt:
         """A new attempt, or the last one that has not ended."""
@@ -85,8 +87,8 @@ class Practice:
             limit_s=limit_s or 60 * self.exercise.spec.minutes,
         )
 
-    def finish(self, attempt: Attempt, sitting: Sitting) -> None:
-        """The result, the rating, the review, and both answers."""
+    def finish(self, attempt: Attempt, sitting: Sitting) -> bool:
+        """The result, the rating, the review, and both answers. Whether the review is saved."""
         view = self.view
         if sitting.verdict is not None and not view.is_plain:
             write(self.out, verdicts.lines(sitting.verdict, view))
@@ -101,10 +103,11 @@ class Practice:
         write(self.out, screens.result(sitting, suggested, view))
         rating = self.rated(suggested)
         attempt.record("ended", desks.now(), rating=int(rating), is_accepted=sitting.is_accepted)
-        self.review(rating, sitting)
+        is_saved = self.review(rating, sitting)
         mine = attempt.path.read_text("utf-8", "replace") if attempt.path.exists() else ""
         shown = screens.difference if sitting.is_shown else screens.answer
-        write(self.out, shown(mine, self.exercise.source, view))
+        write(self.out, shown(mine, answer(self.exercise.source, self.exercise.spec), view))
+        return is_saved
 
     def rated(self, suggested: Rating) -> Rating:
         """The suggestion, or a lower one that the learner gives."""
@@ -122,24 +125,26 @@ class Practice:
         finally:
             self.keys.close()
 
-    def review(self, rating: Rating, sitting: Sitting) -> None:
+    def review(self, rating: Rating, sitting: Sitting) -> bool:
         """Writes the review, and makes the cards of the named mistakes due. What cannot be saved
-        is said, and put where it can be found."""
+        is said, and put where it can be found; False then."""
         outbox = Outbox(self.desk)
         at = desks.now()
         card = self.card()
         due = [c for c in dict.fromkeys(sitting.mistakes.values()) if self.desk.shelf.card(c)]
+        elapsed_ms = int(1000 * sitting.used_s)
+        reviews = [review_of(card, rating, at, elapsed_ms, is_cram=False)] if card else []
+        outbox.waiting += [*reviews, *(brought_forward(other, at) for other in due)]
         try:
-            if card is not None:
-                outbox.send(review_of(card, rating, at, int(1000 * sitting.used_s), is_cram=False))
-            for other in due:
-                outbox.send(brought_forward(other, at))
+            outbox.flush()
         except StoreError as error:
             rescued = outbox.rescue()
             print(error, file=sys.stderr)  # noqa: T201
             if rescued is not None:
                 print(f"the review is in {rescued}", file=sys.stderr)  # noqa: T201
+            return False
         write(self.out, screens.brought_forward(due, self.view))
+        return True
 
     def card(self) -> Shelved | None:
         """The code card that asks for this solution."""

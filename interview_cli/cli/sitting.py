@@ -19,6 +19,7 @@ from interview_cli.cli.editor import Editor
 from interview_cli.cli.keys import EndOfInput, Keys
 from interview_cli.cli.out import write
 from interview_cli.cli.view import practice as screens
+from interview_cli.cli.view import verdict as verdicts
 from interview_cli.cli.view.look import Look, console
 from interview_cli.errors import StoreError
 from interview_cli.judge.exercise import Exercise
@@ -29,6 +30,7 @@ from interview_cli.judge.verdict import StageResult, Verdict
 from interview_cli.store.attempts import Attempt
 
 TICK_S = 0.02
+EMPTY_LOOKS = 10
 
 
 class HangUp(Exception):
@@ -48,6 +50,7 @@ class Sitting:
     first_correct_s: float | None = None
     verdict: Verdict | None = None
     passing: list[StageResult] = field(default_factory=list)
+    is_judging: bool = False
     mistakes: dict[str, str] = field(default_factory=dict)  # name -> card
 
     @property
@@ -78,8 +81,10 @@ class Whiteboard:
         saves, hints = len(attempt.saves), attempt.hints
         self.sitting = Sitting(limit_s, attempt.used_s, saves=saves, hints=hints)
         self.ahead = exercise.ahead()
-        self.seen: bytes | None = attempt.path.read_bytes() if attempt.path.exists() else None
+        self.seen = self.stub().encode()  # which nobody wrote
+        self.looked_empty = 0
         self.live: Live | None = None
+        self.is_brief = False
         self.drawn_s = -1
         self.notice = ""
 
@@ -92,10 +97,15 @@ class Whiteboard:
                 if editor and running and editor.takes_terminal:
                     self.until_closed(running)
                 return self.watch(editor)
-            except (KeyboardInterrupt, EndOfInput, HangUp):
+            except (KeyboardInterrupt, EndOfInput):
                 with contextlib.suppress(StoreError):
                     self.look()
                 return self.sitting.is_accepted
+            except (HangUp, OSError):  # nobody is there any more to see or rate anything
+                self.live = None
+                with contextlib.suppress(StoreError, OSError):
+                    self.look()
+                return False
             finally:
                 self.keys.close()
 
@@ -116,9 +126,10 @@ class Whiteboard:
             self.draw()
             while not self.sitting.is_accepted:
                 key = self.keys.key_within(TICK_S)
-                if key is not None and self.obey(key, editor):
+                has_saved = self.look()  # first: a key answers for what was saved before it
+                if key is not None and not self.sitting.is_accepted and self.obey(key, editor):
                     return True
-                if not self.look():
+                if not has_saved:
                     next(self.ahead, None)
                 if int(self.sitting.used_s) != self.drawn_s:
                     self.draw()
@@ -161,10 +172,11 @@ class Whiteboard:
 
     def hint(self) -> None:
         hints = self.exercise.spec.hints
-        if self.sitting.hints < len(hints):
+        are_all = self.sitting.hints >= len(hints)
+        if not are_all:
             self.sitting.hints += 1
             self.attempt.record("hint", desks.now(), number=self.sitting.hints)
-        self.say(screens.hint(hints[: self.sitting.hints], self.view))
+        self.say(screens.hint(hints[: self.sitting.hints], self.view, are_all=are_all))
 
     def look(self) -> bool:
         """Keeps and judges the file if it has changed."""
@@ -174,7 +186,10 @@ class Whiteboard:
             return False
         if source == self.seen:
             return False
-        self.seen = source
+        if not source and self.looked_empty < EMPTY_LOOKS:  # an editor that is still writing
+            self.looked_empty += 1
+            return False
+        self.seen, self.looked_empty = source, 0
         number = self.attempt.keep(source)
         self.sitting.saves = max(self.sitting.saves, number)
         self.attempt.record("save", desks.now(), number=number)
@@ -183,7 +198,7 @@ class Whiteboard:
         return True
 
     def judge(self, source: str) -> None:
-        self.sitting.passing = []
+        self.sitting.passing, self.sitting.is_judging = [], True
         for event in judge(self.exercise, source, self.attempt.language, self.nursery, self.until):
             if isinstance(event, Verdict):
                 self.decided(event)
@@ -195,7 +210,7 @@ class Whiteboard:
 
     def decided(self, verdict: Verdict) -> None:
         now = self.sitting
-        now.verdict = verdict
+        now.verdict, now.is_judging = verdict, False
         now.mistakes |= {m.name: m.card for m in verdict.mistakes}
         if verdict.is_accepted and now.first_correct_s is None:
             now.first_correct_s = now.used_s
@@ -218,13 +233,22 @@ class Whiteboard:
         """The live screen; without one, what is new as lines."""
         self.drawn_s = int(self.sitting.used_s)
         if self.live:
-            self.live.update(Text("\n").join(self.rows()), refresh=True)
+            self.live.update(self.fitting(is_new=is_new), refresh=True)
         elif is_new:
             write(self.out, self.news())
             self.out.file.flush()
 
-    def rows(self) -> Iterator[Text]:
-        return screens.live(self.sitting, self.notice, self.view)
+    def fitting(self, *, is_new: bool) -> Text:
+        """The live screen. What is taller than the terminal would be cut: then the verdict is
+        printed once, above, where it can be scrolled to."""
+        if is_new:
+            rows = list(screens.live(self.sitting, self.notice, self.view))
+            self.is_brief = len(rows) >= self.out.height
+            verdict = self.sitting.verdict
+            if self.is_brief and verdict is not None and not self.notice:
+                write(self.out, verdicts.lines(verdict, self.view))
+        rows = list(screens.live(self.sitting, self.notice, self.view, is_brief=self.is_brief))
+        return Text("\n").join(rows)
 
     def news(self) -> Iterator[Text]:
         return screens.news(self.sitting, self.notice, self.view)

@@ -237,7 +237,13 @@ def strings(value: Any) -> list[str]:
 
 def ending(status: int | None) -> str:
     """What an exit status says, in words."""
+    name = signal_of(status)
+    return f"was ended by {name}" if name else "exited without an answer"
+
+
+def signal_of(status: int | None) -> str:
+    """The signal that ended it; empty for none, and for the one that we send ourselves."""
     if status is not None and status < 0 and status != -signal.SIGKILL:
         with contextlib.suppress(ValueError):
-            return f"was ended by {signal.Signals(-status).name}"
-    return "exited without an answer"
+            return signal.Signals(-status).name
+    return ""

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from interview_cli.judge.said import Said
+
 Array = NDArray[Any]
 Values = dict[str, Array]
 
@@ -48,18 +50,23 @@ def nudged(value: Any, rng: np.random.Generator, dtype: str) -> Any:
     return value
 
 
-def misfit(name: str, mine: Array, right: Array, dtype: str) -> str:
+def misfit(name: str, mine: Array, right: Array, dtype: str) -> Said:
     """A wrong shape or dtype, in words; a wider floating type is not one, see `is_wider`."""
     if mine.shape != right.shape:
-        return f"{name} has the shape {mine.shape} instead of {right.shape}"
+        return Said(
+            f"{name} 的形状是 {mine.shape}，应为 {right.shape}",
+            f"{name} has the shape {mine.shape} instead of {right.shape}",
+        )
     wanted = dtype if right.dtype.kind == "f" else str(right.dtype)
     if isinstance(mine, Scalar) and (
         right.dtype.kind == "f" or mine.dtype.kind == right.dtype.kind
     ):
-        return ""
+        return Said("", "")
     if str(mine.dtype) != wanted and not is_wider(mine, wanted):
-        return f"{name} is {mine.dtype} instead of {wanted}"
-    return ""
+        return Said(
+            f"{name} 是 {mine.dtype}，应为 {wanted}", f"{name} is {mine.dtype} instead of {wanted}"
+        )
+    return Said("", "")
 
 
 def is_wider(mine: Array, dtype: str) -> bool:

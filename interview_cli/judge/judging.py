@@ -9,6 +9,7 @@ The child returns arrays and the parent decides. A convention that is recognised
 the solution, and judging begins again: from then on it is what is right.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,11 +17,12 @@ from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
 from interview_cli.errors import JudgeError, TimeLimit
-from interview_cli.judge.child import CALL_LIMIT_S, Child, Gone, Raised
+from interview_cli.judge.child import CALL_LIMIT_S, Child, Gone, Raised, signal_of
 from interview_cli.judge.compare import Comparison, Values
 from interview_cli.judge.exercise import Exercise, is_right
 from interview_cli.judge.nursery import Language, Nursery
 from interview_cli.judge.pattern import pattern
+from interview_cli.judge.said import Said
 from interview_cli.judge.sheet import SHAPE, Question, Sheet
 from interview_cli.judge.shrink import counterexample
 from interview_cli.judge.signature import changed, signature_of
@@ -115,7 +117,13 @@ class Sitting:
                     return
             if self.conventions == known:
                 break
-        self.found = replace(self.found, conventions=self.conventions, forbidden=self.forbidden())
+        called = self.forbidden()
+        self.found = replace(
+            self.found,
+            kind="forbidden" if called else "accepted",
+            conventions=self.conventions,
+            forbidden=called,
+        )
 
     def asked(self) -> list[Stage]:
         """The stages up to the one to end with."""
@@ -170,13 +178,16 @@ class Sitting:
     def guarded(self, ask: Callable[[], T]) -> T:
         """The child's answer. Raises Fault for everything that is not one, but Misbehaved."""
         if time.monotonic() > self.deadline:
-            raise Fault("time", f"not done within {TOTAL_LIMIT_S:g} s")
+            limit_s = f"{TOTAL_LIMIT_S:g}"
+            raise Fault("time", Said(f"{limit_s} 秒内没有做完", f"not done within {limit_s} s"))
         try:
             return ask()
         except Raised as raised:
             raise Fault(*raised_as(raised)) from None
-        except TimeLimit as limit:
-            raise Fault("time", str(limit)) from None
+        except TimeLimit:
+            limit_s = f"{self.child.limit_s:g}"
+            said = Said(f"{limit_s} 秒内没有结果", f"no answer within {limit_s} s")
+            raise Fault("time", said) from None
         except Gone as gone:
             raise Fault(*ended_as(gone, self.child)) from None
         except JudgeError as error:
@@ -203,7 +214,7 @@ class Sitting:
         if isinstance(fault, Fault):
             self.found = self.faulted(fault)
         elif fault is not None:
-            self.found = replace(self.found, kind=fault.kind, detail=str(fault))
+            self.found = replace(self.found, kind=fault.kind, detail=fault.said)
         else:
             self.found = replace(self.found, kind="wrong")
         if self.found.kind not in ("wrong", "shape", "raised"):
@@ -292,9 +303,12 @@ class Sitting:
             except (Raised, JudgeError):
                 break
         matched = {
-            name for name in seen for p in self.spec.forbidden if fnmatchcase(name.lower(), p)
+            public(name)
+            for name in seen
+            for p in self.spec.forbidden
+            if fnmatchcase(name.lower(), p)
         }
-        return tuple(sorted(matched, key=lambda name: (len(name), name)))
+        return tuple(sorted(matched, key=lambda name: ("aten" in name, len(name), name)))
 
     def faulted(self, fault: Fault) -> Verdict:
         return replace(
@@ -327,6 +341,20 @@ class Sitting:
         )
 
 
+def public(name: str) -> str:
+    """An operator as its users know it: numpy.std for numpy._core.fromnumeric.std."""
+    for inside, outside in PUBLIC:
+        name = re.sub(inside, outside, name)
+    return name
+
+
+PUBLIC = (
+    (r"^numpy\.(_core|core|lib)\..*\.(?=\w+$)", "numpy."),
+    (r"^torch\._C\._VariableFunctions\w*\.|^torch\._VariableFunctions\w*\.", "torch."),
+    (r"^torch\._C\._nn\.", "torch.nn.functional."),
+)
+
+
 def raised_as(raised: Raised) -> tuple[Kind, str, int | None, str]:
     """What an exception says of a submission."""
     if raised.name == "NotImplementedError":
@@ -341,7 +369,10 @@ def raised_as(raised: Raised) -> tuple[Kind, str, int | None, str]:
 def ended_as(gone: Gone, child: Child) -> tuple[Kind, str]:
     """Why a child is gone."""
     if child.status == ENDED_BY_CPU:
-        return "time", "the limit of processor time"
+        return "time", Said("用完了处理器时间", "the limit of processor time")
     if any(word in str(gone) for word in (*NO_MEMORY, "MemoryError")):
         return "memory", str(gone)
-    return "exited", str(gone)
+    signal = signal_of(child.status)
+    zh = f"进程被 {signal} 结束" if signal else "进程没有回答就退出了"
+    printed = str(gone).partition(": ")[2]
+    return "exited", Said(f"{zh}：{printed}" if printed else zh, str(gone))

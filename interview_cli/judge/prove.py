@@ -7,6 +7,7 @@ from interview_cli.errors import JudgeError
 from interview_cli.judge.child import Child, Raised
 from interview_cli.judge.compare import Comparison
 from interview_cli.judge.nursery import Nursery, nursery, require
+from interview_cli.judge.said import Said
 from interview_cli.judge.sheet import Question, Sheet
 from interview_cli.judge.subjects import Misbehaved, Submission, Torch
 from interview_cli.spec import Case, Spec
@@ -96,7 +97,14 @@ def proven_case(sheet: Sheet, solution: Submission, case: Case, dtype: str) -> R
             answer = sheet.ask(solution, question)
             found += sheet.compare(question, answer)
             if wide := sheet.widened(question, answer):
-                raise Misbehaved("shape", f"{', '.join(wide)} is float64 instead of float32")
+                names = ", ".join(wide)
+                raise Misbehaved(
+                    "shape",
+                    Said(
+                        f"{names} 是 float64，应为 float32",
+                        f"{names} is float64 instead of float32",
+                    ),
+                )
         except Raised as error:
             return Result(case.name, dtype, fault=f"raised {error}")
         except Misbehaved as fault:

@@ -31,6 +31,7 @@ from interview_cli.judge.compare import (
     misfit,
     nudged,
 )
+from interview_cli.judge.said import Said
 from interview_cli.judge.subjects import Misbehaved, Subject, gradients_of, outputs_of
 from interview_cli.spec import BACKWARD, STABILITY, Call, Case, Rng, Spec, Stage, Statistic
 
@@ -228,7 +229,8 @@ class Sheet:
             with np.errstate(all="ignore"):
                 return list(self.spec.law(calls[0].arguments, samples))
         except Exception as error:  # a law is written for what is nearly right
-            raise Misbehaved("wrong", f"its results follow no law: {error!r}") from None
+            said = Said(f"结果不服从任何规律：{error!r}", f"its results follow no law: {error!r}")
+            raise Misbehaved("wrong", said) from None
 
     def sample(self, subject: Subject, calls: Sequence[Call], question: Question) -> Values:
         """The results of one seed; the gradients and their cotangent where those are asked for."""
@@ -251,7 +253,9 @@ class Sheet:
         """Each value against what is expected. Raises Misbehaved for a wrong shape or dtype."""
         expected = self.expected(question)
         if strange := sorted(expected.keys() ^ answer.keys()):
-            raise Misbehaved("wrong", f"its results differ in {', '.join(strange)}")
+            names = ", ".join(strange)
+            said = Said(f"结果的统计量不同：{names}", f"its results differ in {names}")
+            raise Misbehaved("wrong", said)
         for name, right in expected.items():
             dtype = "float64" if self.spec.law else question.dtype
             if fault := misfit(name, answer[name], right.value, dtype):

@@ -72,6 +72,9 @@ class Search:
             return None
         if error_of(mine, right.value) <= right.allowed:
             return None
+        is_finite = bool(np.isfinite(mine).all())
+        if self.best is not None and not is_finite and np.isfinite(self.best.mine).all():
+            return None  # another fault than the one that was seen
         dy = sheet.dy(question) if question.part == "gradients" else None
         self.best = Counterexample(
             calls, question.dtype, self.name, np.asarray(mine), right.value, right.allowed, dy

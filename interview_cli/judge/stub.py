@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import re
 import warnings
 
 from interview_cli.judge.nursery import Language
@@ -28,6 +29,18 @@ def stub(source: str, spec: Spec, language: Language) -> str:
             lines += [line for m in methods for line in ("", *emptied(m, "    "))]
             parts.append("\n" + "\n".join(lines))
     return "\n\n".join(parts) + "\n"
+
+
+def answer(source: str, spec: Spec) -> str:
+    """The solution without what only the numeric cards compute with."""
+    lines = source.splitlines()
+    for node in reversed(ast.parse(source).body):
+        if isinstance(node, ast.FunctionDef) and node.name in spec.numbers:
+            first, last = node.lineno - 1, node.end_lineno or node.lineno
+            rest = [*lines[:first], *lines[last:]]
+            if not re.search(rf"\b{node.name}\b", "\n".join(rest)):
+                lines = rest
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).rstrip() + "\n"
 
 
 def emptied(node: ast.FunctionDef, indent: str) -> list[str]:

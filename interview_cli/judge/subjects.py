@@ -15,6 +15,7 @@ from interview_cli.errors import JudgeError
 from interview_cli.judge.child import Child, Returned
 from interview_cli.judge.compare import Array, Scalar, Values
 from interview_cli.judge.nursery import Language
+from interview_cli.judge.said import Said
 from interview_cli.spec import Arguments, Call, Rng, Spec
 
 
@@ -22,9 +23,9 @@ class Misbehaved(Exception):
     """An answer that cannot be compared. It changed its input, has the wrong form, or follows
     no law."""
 
-    def __init__(self, kind: Literal["modified", "shape", "wrong"], message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
+    def __init__(self, kind: Literal["modified", "shape", "wrong"], said: Said) -> None:
+        super().__init__(said)
+        self.kind, self.said = kind, said
 
 
 class Subject(Protocol):
@@ -44,7 +45,7 @@ def outputs_of(subject: Subject, spec: Spec, calls: Sequence[Call]) -> Values:
         names = spec.outputs if call.outputs is None else call.outputs
         results = subject.call(carried)
         if len(results) != len(names):
-            raise Misbehaved("shape", f"returned {len(results)} outputs instead of {len(names)}")
+            raise Misbehaved("shape", wrong_number(len(results), len(names), "outputs"))
         by_name = dict(zip(names, results, strict=True))
         found |= by_name if len(calls) == 1 else {f"{n}[{number}]": v for n, v in by_name.items()}
         if not call.method:
@@ -65,8 +66,7 @@ def gradients_of(
     (call,) = calls
     results = subject.gradients(call, dy, outputs)
     if len(results) != len(spec.gradients):
-        wanted = len(spec.gradients)
-        raise Misbehaved("shape", f"returned {len(results)} gradients instead of {wanted}")
+        raise Misbehaved("shape", wrong_number(len(results), len(spec.gradients), "gradients"))
     return {f"d{name}": result for name, result in zip(spec.gradients, results, strict=True)}
 
 
@@ -163,8 +163,12 @@ class Submission:
             skipped = sum(kind in ("array", "scalar") for kind in returned.kinds)
             for name, kind in zip(names, returned.gradients, strict=False):
                 if kind == "NoneType":
-                    text = f"autograd finds no way from {self.spec.outputs[0]} back to {name[1:]}"
-                    raise Misbehaved("shape", text)
+                    first, x = self.spec.outputs[0], name[1:]
+                    said = Said(
+                        f"从 {first} 到 {x} 的计算图断了，autograd 求不出梯度",
+                        f"autograd finds no way from {first} back to {x}",
+                    )
+                    raise Misbehaved("shape", said)
             returned = Returned(returned.gradients, returned.arrays[skipped:], returned.changed, [])
         else:
             given = accepted(self.backward_names, call.arguments, dy, outputs)
@@ -177,18 +181,35 @@ def arrays_of(
 ) -> list[Array]:
     """The results as arrays. Raises Misbehaved for a changed input or anything but arrays."""
     if returned.changed:
-        where = " in the backward pass" if what == "gradients" else ""
-        raise Misbehaved("modified", f"modified its input {', '.join(returned.changed)}{where}")
+        zh, en = ("反向时", " in the backward pass") if what == "gradients" else ("", "")
+        inputs = ", ".join(returned.changed)
+        said = Said(f"{zh}改动了输入 {inputs}", f"modified its input {inputs}{en}")
+        raise Misbehaved("modified", said)
     if len(kinds) != len(names):
-        raise Misbehaved("shape", f"returned {len(kinds)} {what} instead of {len(names)}")
+        raise Misbehaved("shape", wrong_number(len(kinds), len(names), what))
     for name, kind in zip(names, kinds, strict=True):
         if kind not in ("array", "scalar"):
             found = "None" if kind == "NoneType" else kind
-            raise Misbehaved("shape", f"{name} is {with_article(found)} instead of an array")
+            said = Said(
+                f"{name} 是 {bare(found)}，应为数组",
+                f"{name} is {with_article(found)} instead of an array",
+            )
+            raise Misbehaved("shape", said)
     return [
         array.view(Scalar) if kind == "scalar" and not array.ndim else array
         for kind, array in zip(kinds, returned.arrays, strict=False)
     ]
+
+
+def wrong_number(mine: int, right: int, what: str) -> Said:
+    zh = {"outputs": "个输出", "gradients": "个梯度"}[what]
+    return Said(
+        f"返回了 {mine} {zh}，应为 {right} 个", f"returned {mine} {what} instead of {right}"
+    )
+
+
+def bare(kind: str) -> str:
+    return kind.removeprefix("an ")
 
 
 def with_article(kind: str) -> str:

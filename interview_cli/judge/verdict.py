@@ -1,6 +1,7 @@
 """What the judge says of a submission: data, without a word of any language but the bank's."""
 
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, Literal
 
 from interview_cli.judge.compare import Array, Comparison
@@ -10,6 +11,7 @@ from interview_cli.spec import Call, Convention, Mistake, Stage
 
 Kind = Literal[
     "accepted",
+    "forbidden",  # right, but it calls what was to be written
     "unwritten",  # a stub, or a part of one
     "missing",  # the module does not define the function
     "signature",  # other arguments than the solution's
@@ -50,7 +52,8 @@ class Counterexample:
 
 @dataclass(frozen=True)
 class Verdict:
-    """stage, case, dtype, output: the first failure. detail: what was raised, which shape ...
+    """stage, case, dtype, output: the first failure. detail: what was raised, which shape ..., a
+    Said where the words are the judge's.
     line: the place in the submission. forbidden: what it called that is the answer itself.
     refused: what it asked the machine for. widened: what came back in float64 though float32 was
     given, which is no fault. printed: what it printed, cut; printed_bytes: how much.
@@ -99,7 +102,9 @@ def as_data(verdict: Verdict) -> dict[str, Any]:
         "output": verdict.output or None,
         "detail": verdict.detail or None,
         "line": verdict.line,
-        "errors": {c.name: {"error": c.error, "allowed": c.allowed} for c in verdict.errors},
+        "errors": {
+            c.name: {"error": plain(c.error), "allowed": plain(c.allowed)} for c in verdict.errors
+        },
         "mistakes": [explained(m) for m in verdict.mistakes],
         "conventions": [explained(c) for c in verdict.conventions],
         "pattern": verdict.pattern
@@ -114,7 +119,7 @@ def as_data(verdict: Verdict) -> dict[str, Any]:
             "output": found.name,
             "yours": plain(found.mine),
             "expected": plain(found.expected),
-            "allowed": found.allowed,
+            "allowed": plain(found.allowed),
         },
         "forbidden": list(verdict.forbidden),
         "refused": verdict.refused or None,
@@ -131,15 +136,17 @@ def explained(variant: Mistake | Convention) -> dict[str, str]:
 
 
 def plain(value: Any) -> Any:
-    """Arrays as nested lists."""
+    """Arrays as nested lists; numbers that are not finite, which JSON has not, by their names."""
     match value:
         case dict():
             return {name: plain(v) for name, v in value.items()}
         case list() | tuple():
             return [plain(v) for v in value]
         case _ if hasattr(value, "tolist"):
-            return value.tolist()
+            return plain(value.tolist())
         case _ if hasattr(value, "seed"):
             return {"rng": value.seed}
+        case float() if not isfinite(value):
+            return str(value)
         case _:
             return value

@@ -260,7 +260,8 @@ def failure(error: BaseException) -> dict[str, Any]:
     line = frames[-1].lineno if frames else getattr(error, "lineno", None)
     message = ""
     with contextlib.suppress(BaseException):  # its own __str__ may raise
-        message = str(error)[:MAX_MESSAGE]
+        # Of a SyntaxError also str() tells file and line.
+        message = str(error.msg if isinstance(error, SyntaxError) else error)[:MAX_MESSAGE]
     return {
         "raised": type(error).__name__,
         "message": message,

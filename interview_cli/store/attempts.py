@@ -67,6 +67,20 @@ def begin(
     return attempt
 
 
+def newest(folder: Path) -> str | None:
+    """The solution of the newest attempt that has not ended. Raises StoreError."""
+    place = folder / "practice"
+    try:
+        solutions = [path.name for path in place.iterdir() if path.is_dir()]
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(unreadable(place, error)) from None
+    open_ = [attempt for name in solutions if (attempt := resume(folder, name))]
+    last = max(open_, key=lambda attempt: age(attempt.folder), default=None)
+    return last.path.stem if last else None
+
+
 def resume(folder: Path, solution: str, system: System | None = None) -> "Attempt | None":
     """The newest attempt that has not ended. Whoever sits down to it records `resumed`."""
     place = folder / "practice" / solution

@@ -241,7 +241,7 @@ WRONG = {
     "small-norm --time 0.1s": '--time is "0.1s"; write 15m, 90s or 1h, at most 24h',
     "small-norm --time": "interview practice: --time needs a value; see interview practice --help",
     "small-norm --editor no-such-editor":
-        "--editor is 'no-such-editor', which is no program here; --no-open opens none",
+        '--editor is "no-such-editor", which is no program here; --no-open opens none',
     "small-norm --editor '\"'": "--editor is '\"': No closing quotation",
     "small-norm --json": "--json needs --file: an attempt at the keyboard has no JSON",
     "small-norm --no-open --resume":

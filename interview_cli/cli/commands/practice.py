@@ -20,6 +20,7 @@ from interview_cli.judge import catalogue
 from interview_cli.judge.catalogue import Solution
 from interview_cli.judge.nursery import Language
 from interview_cli.scheduling.queue import choose
+from interview_cli.store import attempts
 
 EXAMPLES = """\b
 Examples:
@@ -66,13 +67,20 @@ def command(
 
     Every save is judged; a classic mistake is named. The result is a review.
     """
+    if file is not None:
+        sitting = {"--time": time, "--editor": with_editor, "--no-open": no_open}
+        refuse("--file", {"--resume": resume, **sitting})
+    if resume:
+        refuse("--resume", {"--time": time, "--in": language})
+    if no_open:
+        refuse("--no-open", {"--editor": with_editor})
     view = look(checked_lang(lang))
     tongue = checked_language(language)
     limit_s = seconds(time) if time else None
     with Desk() as desk:
         if not as_json:
             write_notices(desk)
-        solution = chosen(desk, name, topic or ())
+        solution = chosen(desk, name, topic or (), resume=resume)
         if file is not None:
             is_right = judged_once(solution, file, tongue, stage, seed, view, as_json=as_json)
         elif as_json:
@@ -83,6 +91,13 @@ def command(
             is_right = practice.run(tongue, limit_s, opened, resume=resume)
     if not is_right:
         raise typer.Exit(1)
+
+
+def refuse(option: str, others: dict[str, object]) -> None:
+    """Raises UsageError where one of the others is given too."""
+    for other, value in others.items():
+        if value:
+            raise UsageError(f"{option} and {other} do not go together")
 
 
 def checked_language(language: str | None) -> Language | None:
@@ -100,9 +115,15 @@ def seconds(time: str) -> float:
     return value
 
 
-def chosen(desk: Desk, name: str | None, topics: Sequence[str]) -> Solution:
-    """The solution of that name or of that card, else that of the code card to ask next. Raises
-    UsageError."""
+def chosen(
+    desk: Desk, name: str | None, topics: Sequence[str], *, resume: bool = False
+) -> Solution:
+    """The solution of that name or of that card; to resume, that of the last attempt; else that
+    of the code card to ask next. Raises UsageError."""
+    if name is None and resume:
+        name = attempts.newest(desk.where.reviews.parent)
+        if name is None:
+            raise UsageError("there is no attempt to resume")
     if name is not None:
         shelved = desk.shelf.card(name)
         if shelved is not None and shelved.kind == "code":

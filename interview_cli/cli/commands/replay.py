@@ -1,7 +1,7 @@
 """interview replay: judge again what a verdict was about."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 import typer
@@ -10,10 +10,12 @@ from rich.text import Text
 from interview_cli.cli.options import Lang, checked_lang
 from interview_cli.cli.out import write
 from interview_cli.cli.paths import bank_root
-from interview_cli.cli.submission import versions
+from interview_cli.cli.submission import check_stage, versions
 from interview_cli.cli.view.look import console, look
 from interview_cli.errors import UsageError
 from interview_cli.judge import catalogue
+from interview_cli.judge.nursery import Language
+from interview_cli.judge.verdict import Kind
 
 EXAMPLES = """\b
 Examples:
@@ -32,9 +34,9 @@ class Named(msgspec.Struct):
 class Before(msgspec.Struct):
     """The verdict as it was."""
 
-    kind: str
-    language: Literal["numpy", "torch"]
-    seed: int
+    kind: Kind
+    language: Language
+    seed: Annotated[int, msgspec.Meta(ge=0)]
     mistakes: list[Named]
 
 
@@ -69,6 +71,7 @@ def command(
     solution = catalogue.get(bank_root() / "solutions", told.solution)
     language = before.language
     exercise = Exercise(solution, before.seed)
+    check_stage(exercise, told.stage)
     with nursery(language) as born:
         verdict = verdict_of(exercise, told.source, language, born, told.stage)
     out = console(view)
@@ -79,7 +82,7 @@ def command(
     out.print()
     for name, version in versions().items():
         if told.versions.get(name) != version:
-            was = told.versions.get(name)
+            was = verdicts.clean(str(told.versions.get(name)))
             out.print(
                 Text(
                     view.say(

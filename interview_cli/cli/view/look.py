@@ -42,7 +42,16 @@ class Look:
 
     def say(self, zh: str, en: str) -> str:
         """One of two ready phrases; both: English, because the cards bring the Chinese."""
-        return zh if self.lang == "zh" else en
+        words = zh if self.lang == "zh" else en
+        return words if self.math != "latex" or words.isascii() else spelled(words)
+
+
+def spelled(words: str) -> str:
+    """What a stream without UTF-8 makes of the words, so that they can be measured."""
+    from interview_cli.cli.spelling import install
+
+    encoding = sys.stdout.encoding or "ascii"
+    return words.encode(encoding, install()).decode(encoding)
 
 
 def language(option: str | None) -> str:

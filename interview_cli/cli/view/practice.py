@@ -1,9 +1,11 @@
 """The screens of a practice: the clock, the stages, the last verdict, and what came of it all."""
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from interview_cli.cli.view import proof, prose, words
@@ -35,19 +37,25 @@ KEYS = (
 )
 
 
-def live(sitting: "Sitting", notice: str, view: Look) -> Iterator[Text]:
-    """The whole live screen."""
+def live(sitting: "Sitting", notice: str, view: Look, *, is_brief: bool = False) -> Iterator[Text]:
+    """The whole live screen; brief where the verdict does not fit and stands above it."""
     yield Text("─" * view.width, "dim")
     yield clock(sitting, view)
-    if sitting.verdict is None:
+    if sitting.is_judging:
+        judging = view.say("评判中…", "judging…")
+        yield from verdicts.stages(sitting.passing, view)
+        yield Text(f"· {judging}", "dim")
+    elif sitting.verdict is None:
         waiting = view.say("等待第一次保存", "waiting for the first save")
         yield Text(f"· {waiting}", "dim")
+    elif is_brief:
+        yield from verdicts.stages(sitting.verdict.stages, view)
+        yield from verdicts.headline(sitting.verdict, view)
     else:
         yield from verdicts.lines(sitting.verdict, view)
     if notice:
         yield Text()
-        for line in notice.splitlines():
-            yield from prose.wrapped(Text(line, "yellow"), view.width)
+        yield from notice_lines(notice, view, "yellow")
     yield Text("─" * view.width, "dim")
     yield Text(
         view.say(
@@ -71,7 +79,7 @@ def clock(sitting: "Sitting", view: Look) -> Text:
     counts = view.say(f"保存 {sitting.saves} 次", words.plural(sitting.saves, "save"))
     if sitting.hints:
         counts += " · " + view.say(f"提示 {sitting.hints} 次", words.plural(sitting.hints, "hint"))
-    room = max(8, view.width - len(told) - len(counts) - 12)
+    room = max(8, view.width - cell_len(told) - cell_len(counts) - 4)
     share = min(1.0, max(0.0, sitting.used_s / sitting.limit_s if sitting.limit_s else 1.0))
     used = round(share * room)
     style = "red" if is_over else "green"
@@ -82,19 +90,32 @@ def clock(sitting: "Sitting", view: Look) -> Text:
 def news(sitting: "Sitting", notice: str, view: Look) -> Iterator[Text]:
     """In a pipe: what the last save brought, or what a key did."""
     if notice:
-        for line in notice.splitlines():
-            yield from prose.wrapped(Text(line), view.width)
+        yield from notice_lines(notice, view)
     elif sitting.verdict is not None:
         yield Text()
         number = view.say(f"第 {sitting.saves} 次保存", f"save {sitting.saves}")
-        yield Text(f"{number}, {words.clock(sitting.used_s)}", "dim")
+        comma = view.say("，", ", ")
+        yield Text(f"{number}{comma}{words.clock(sitting.used_s)}", "dim")
         yield from verdicts.lines(sitting.verdict, view)
 
 
-def hint(hints: "Sequence[Hint]", view: Look) -> str:
+def hint(hints: "Sequence[Hint]", view: Look, *, are_all: bool = False) -> str:
+    """Those taken so far; are_all: another was asked for, and there is none."""
     if not hints:
         return view.say("这道题没有提示。", "there are no hints for this one.")
-    return "\n".join(f"{n}. {view.say(h.zh, h.en)}" for n, h in enumerate(hints, 1))
+    rows = [f"{n}. {view.say(h.zh, h.en)}" for n, h in enumerate(hints, 1)]
+    if are_all:
+        rows.append(view.say("没有更多提示了。", "there are no more hints."))
+    return "\n".join(rows)
+
+
+def notice_lines(notice: str, view: Look, style: str = "") -> Iterator[Text]:
+    """The lines of a notice; what is numbered hangs from its number."""
+    for line in notice.splitlines():
+        number = re.match(r"\d+\. ", line)
+        first = number[0] if number else ""
+        rest = Text(line.removeprefix(first), style)
+        yield from prose.wrapped(rest, view.width, first, " " * len(first))
 
 
 def was_reset(view: Look) -> str:
@@ -115,7 +136,7 @@ def result(sitting: "Sitting", suggested: Rating, view: Look) -> Iterator[Text]:
         first = words.clock(sitting.first_correct_s)
         facts.append(view.say(f"写对用时 {first}", f"right after {first}"))
     total, limit = words.clock(sitting.used_s), words.clock(sitting.limit_s)
-    facts.append(view.say(f"共 {total}，标准 {limit}", f"{total} in total, {limit} given"))
+    facts.append(view.say(f"共 {total}，限时 {limit}", f"{total} in total, {limit} given"))
     facts.append(view.say(f"保存 {sitting.saves} 次", words.plural(sitting.saves, "save")))
     facts.append(view.say(f"提示 {sitting.hints} 次", words.plural(sitting.hints, "hint")))
     yield Text()

@@ -17,6 +17,7 @@ PRINTED_LINES = 6
 
 HEADLINES = {
     "accepted": ("全部正确", "everything is right"),
+    "forbidden": ("结果正确，但不是手写的", "right, but not written by hand"),
     "unwritten": ("还没写", "not written yet"),
     "missing": ("没有这个函数", "this function is missing"),
     "signature": ("参数被改了", "the arguments were changed"),
@@ -101,23 +102,23 @@ def stage(asked: "Stage", state: str, view: Look) -> Text:
 def headline(verdict: "Verdict", view: Look) -> Iterator[Text]:
     """What it is, and where it was first seen."""
     is_ascii = view.math == "latex"
-    mark = ("ok" if is_ascii else "✓") if verdict.is_accepted else ("X" if is_ascii else "✗")
-    style = "bold green" if verdict.is_accepted else "bold red"
+    is_right = verdict.kind in ("accepted", "forbidden")
+    mark = ("ok" if is_ascii else "✓") if is_right else ("X" if is_ascii else "✗")
+    style = {"accepted": "bold green", "forbidden": "bold yellow"}.get(verdict.kind, "bold red")
     words = view.say(*HEADLINES[verdict.kind])
     names = " + ".join(m.name for m in verdict.mistakes)
     if names:
         words += view.say(f"：{names}", f": {names}")
     yield from prose.wrapped(Text(words, style), view.width, f"{mark} ", INDENT)
     if verdict.detail:
-        place = (
-            f"{view.say('第', 'line')} {verdict.line}{view.say(' 行', '')}: "
-            if verdict.line
-            else ""
-        )
-        yield from sentence(place + verdict.detail, view)
-    if verdict.case and not verdict.is_accepted and verdict.kind != "unwritten":
-        case = view.say("用例", "case")
-        yield from sentence(f"{case}: {verdict.case}, {verdict.dtype}", view, "dim")
+        line = verdict.line
+        place = view.say(f"第 {line} 行：", f"line {line}: ") if line else ""
+        said = view.say(getattr(verdict.detail, "zh", verdict.detail), verdict.detail)
+        yield from sentence(place + said, view)
+    if verdict.case and not is_right and verdict.kind != "unwritten":
+        case, dtype = verdict.case, verdict.dtype
+        where = view.say(f"用例：{case}，{dtype}", f"case: {case}, {dtype}")
+        yield from sentence(where, view, "dim")
 
 
 def explained(
@@ -152,8 +153,8 @@ def forbidden(names: Sequence[str], view: Look) -> Iterator[Text]:
     called = ", ".join(names[:3])
     yield from sentence(
         view.say(
-            f"但它调用了 {called}，这正是要手写的东西；面试时请自己写。",
-            f"but it calls {called}, which is what was to be written; write it yourself.",
+            f"它调用了 {called}，这正是要手写的东西。",
+            f"it calls {called}, which is what was to be written.",
         ),
         view,
         "yellow",
