@@ -28,6 +28,10 @@ class Raised(Exception):
         self.name, self.message, self.line, self.refused = name, message, line, refused
 
 
+class BadAnswer(JudgeError):
+    """What came is not a frame."""
+
+
 class Gone(JudgeError):
     """The child ended without an answer."""
 
@@ -69,6 +73,7 @@ class Child:
         self.walls: dict[str, str] = {}
         self.status: int | None = None
         self.is_open = True
+        self.why_gone = ""
 
     def __enter__(self) -> Self:
         return self
@@ -136,15 +141,21 @@ class Child:
     def ask(
         self, header: dict[str, Any], arrays: wire.Arrays
     ) -> tuple[dict[str, Any], wire.Arrays]:
-        self.send(header, arrays, self.limit_s)
-        answer, results = self.receive(self.limit_s)
+        if not self.is_open:
+            raise Gone(self.why_gone)
+        try:
+            self.send(header, arrays, self.limit_s)
+            answer, results = self.receive(self.limit_s)
+        except (TimeLimit, BadAnswer):  # what comes later would be taken for another answer
+            self.gone()
+            raise
         if "raised" in answer:
             line = answer.get("line")
             raise Raised(
                 one_line(str(answer["raised"]), 60),
                 one_line(str(answer.get("message", ""))),
                 line if isinstance(line, int) else None,
-                str(answer.get("refused", "")),
+                one_line(str(answer.get("refused", "")), 60),
             )
         return answer, results
 
@@ -168,7 +179,7 @@ class Child:
         try:
             return wire.unpack(read)
         except wire.BadFrame as error:
-            raise JudgeError(f"the judge's child broke the protocol: {error}") from None
+            raise BadAnswer(f"the judge's child broke the protocol: {error}") from None
 
     def send(self, header: dict[str, Any], arrays: wire.Arrays, limit_s: float) -> None:
         deadline = time.monotonic() + limit_s
@@ -217,7 +228,8 @@ class Child:
         self.close()
         lines = self.output.decode("utf-8", "replace").strip().splitlines()
         words = f": {one_line(lines[-1], 200)}" if lines else ""
-        return Gone(f"the judge's child {ending(self.status)}{words}")
+        self.why_gone = f"the judge's child {ending(self.status)}{words}"
+        return Gone(self.why_gone)
 
     def close(self) -> None:
         """Ends the child and everything that it started in its session."""
@@ -225,9 +237,7 @@ class Child:
             return  # its numbers, and those of its pipes, may be another's by now
         self.is_open = False
         self.status = self.nursery.end(self.pid).status
-        for fd in (self.pipes.requests, self.pipes.answers, self.pipes.output):
-            with contextlib.suppress(OSError):
-                os.close(fd)
+        self.pipes.close()
 
 
 def strings(value: Any) -> list[str]:

@@ -1,6 +1,7 @@
 """Compares arrays: how far apart, how far they may be, and whether they are comparable at all."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -38,16 +39,30 @@ def converted(value: Any, dtype: str) -> Any:
     return value
 
 
-def nudged(value: Any, rng: np.random.Generator, dtype: str) -> Any:
-    """Every floating number one ulp of its own type up or down, in `dtype`."""
+def nudged(value: Any, number: int, rng: np.random.Generator, dtype: str) -> Any:
+    """Every floating number one ulp of its own type up or down, in `dtype`: at random for the
+    first numbers; then neighbours apart, twos apart and fours apart, so that hardly a difference
+    stays as it was in all."""
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
         ulp = np.finfo(value.dtype).eps
-        signs = 2 * rng.integers(0, 2, value.shape) - 1
+        signs = 2 * rng.integers(0, 2, value.shape if number < RANDOM_NUDGES else ()) - 1
+        if number >= RANDOM_NUDGES:
+            signs = signs * apart(value.shape, number - RANDOM_NUDGES)
         moved = value.astype(np.float64) * (1 + ulp * signs)
         return moved.astype(dtype)
     if isinstance(value, (list, tuple)):
-        return type(value)(nudged(v, rng, dtype) for v in value)
+        return type(value)(nudged(v, number, rng, dtype) for v in value)
     return value
+
+
+NUDGES, RANDOM_NUDGES = 6, 3
+
+
+@cache
+def apart(shape: tuple[int, ...], bit: int) -> Array:
+    """1 and -1 by one bit of the sum of the indices."""
+    sums = np.indices(shape).sum(0) if shape else np.zeros((), int)
+    return np.asarray(1 - 2 * ((sums >> bit) & 1))
 
 
 def misfit(name: str, mine: Array, right: Array, dtype: str) -> Said:

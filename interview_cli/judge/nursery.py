@@ -41,6 +41,11 @@ class Pipes:
     answers: int
     output: int
 
+    def close(self) -> None:
+        for fd in (self.requests, self.answers, self.output):
+            with contextlib.suppress(OSError):
+                os.close(fd)
+
 
 @dataclass(frozen=True)
 class End:
@@ -85,7 +90,11 @@ class Zygote:
         self.process: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
         self.folder = tempfile.TemporaryDirectory(prefix="interview-", ignore_cleanup_errors=True)
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.folder.cleanup()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -96,8 +105,12 @@ class Zygote:
     def start(self) -> None:
         """Returns at once; the first `bear` waits for the imports."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self.process = launched("zygote.py", self.language, (theirs.fileno(),), (), "/")
+        try:
+            with theirs:
+                self.process = launched("zygote.py", self.language, (theirs.fileno(),), (), "/")
+        except BaseException:
+            ours.close()
+            raise
         self.control = ours
         self.control.settimeout(START_LIMIT_S)
         self.is_ready = False
@@ -117,8 +130,7 @@ class Zygote:
                     self.stop()
                     self.start()
         except BaseException:
-            for fd in (ours.requests, ours.answers, ours.output):
-                os.close(fd)
+            ours.close()
             raise
         finally:
             for fd in (*theirs, folder):
@@ -130,16 +142,20 @@ class Zygote:
         request = json.dumps({"do": "end", "pid": pid}).encode()
         with contextlib.suppress(OSError, ValueError, JudgeError):
             return End(self.asked(request, [])["status"])
-        # Its zygote is gone, and took it along.
-        return End(None)
+        return End(None)  # its zygote is gone, and took it along
 
     def asked(self, request: bytes, descriptors: list[int]) -> dict[str, int]:
-        assert self.control is not None
-        if not self.is_ready:
-            self.received()
-            self.is_ready = True
-        socket.send_fds(self.control, [request], descriptors)
-        return self.received()
+        if self.control is None:
+            raise JudgeError("the judge's helper process ended")
+        try:
+            if not self.is_ready:
+                self.received()
+                self.is_ready = True
+            socket.send_fds(self.control, [request], descriptors)
+            return self.received()
+        except BaseException:  # also Ctrl-C: its answer would be taken for the next one
+            self.stop()
+            raise
 
     def received(self) -> dict[str, int]:
         assert self.control is not None
@@ -172,7 +188,12 @@ class Spares:
         self.folder = tempfile.TemporaryDirectory(prefix="interview-", ignore_cleanup_errors=True)
         self.processes: dict[int, subprocess.Popen[bytes]] = {}
         self.waiting: deque[tuple[int, Pipes]] = deque()
-        self.refill()
+        self.is_open = True
+        try:
+            self.refill()
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -181,12 +202,15 @@ class Spares:
         self.close()
 
     def refill(self) -> None:
-        while len(self.waiting) < SPARES:
+        while self.is_open and len(self.waiting) < SPARES:
             theirs, ours = pipes()
             try:
                 process = launched(
                     "spare.py", self.language, theirs[:2], theirs[2:], self.folder.name
                 )
+            except BaseException:
+                ours.close()
+                raise
             finally:
                 for fd in theirs:
                     os.close(fd)
@@ -197,13 +221,19 @@ class Spares:
         """A spare. It takes its limits as the first line of its requests."""
         self.refill()
         pid, ours = self.waiting.popleft()
+        if self.processes[pid].poll() is not None:  # it died while it waited
+            del self.processes[pid]
+            ours.close()
+            return self.bear(limits)
         with contextlib.suppress(BrokenPipeError):
             os.write(ours.requests, json.dumps(asdict(limits)).encode() + b"\n")
         return pid, ours
 
     def end(self, pid: int) -> End:
         """Kills a child and its kin, and starts the next spare."""
-        process = self.processes.pop(pid)
+        process = self.processes.pop(pid, None)
+        if process is None:  # it ended with us
+            return End(None)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
         status = process.wait()
@@ -211,13 +241,12 @@ class Spares:
         return End(status)
 
     def close(self) -> None:
-        for pid, ours in self.waiting:
-            for fd in (ours.requests, ours.answers, ours.output):
-                os.close(fd)
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, signal.SIGKILL)
-            self.processes.pop(pid).wait()
+        self.is_open = False
+        for _, ours in self.waiting:
+            ours.close()
         self.waiting.clear()
+        for pid in list(self.processes):
+            self.end(pid)
         self.folder.cleanup()
 
 

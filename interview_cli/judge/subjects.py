@@ -209,11 +209,11 @@ def wrong_number(mine: int, right: int, what: str) -> Said:
 
 
 def bare(kind: str) -> str:
-    return kind.removeprefix("an ")
+    return kind.removeprefix("an ").removeprefix("a ")
 
 
 def with_article(kind: str) -> str:
-    if kind == "None" or kind.startswith("an "):
+    if kind == "None" or kind.startswith(("a ", "an ")):
         return kind
     return f"an {kind}" if kind[:1].lower() in "aeio" else f"a {kind}"
 

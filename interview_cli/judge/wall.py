@@ -124,7 +124,9 @@ def limit(limits: Limits) -> str:
     for what, value in values.items():
         _, most = resource.getrlimit(what)
         least = value if most == resource.RLIM_INFINITY else min(value, most)
-        resource.setrlimit(what, (least, least))
+        # SIGXCPU, which says what it was, comes a second before SIGKILL.
+        later = least + (what == resource.RLIMIT_CPU and most == resource.RLIM_INFINITY)
+        resource.setrlimit(what, (least, later))
     return "on"
 
 

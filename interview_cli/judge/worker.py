@@ -103,15 +103,14 @@ class Work:
     def call(self, header: dict[str, Any], arrays: list[Any]) -> Answer:
         """One call: its results, the names of inputs that it changed, and, where `wrt` names
         arguments of a torch submission, the gradients of sum(first result * dy)."""
-        given = [self.own(a) for a in arrays]
-        arguments = self.wire.join(header["arguments"], given, self.rng)
+        given, arguments = self.prepared(header, arrays)
         wrt = header.get("wrt", [])
         for name in wrt:
             arguments[name].requires_grad_(True)
         result = self.target(header)(**arguments)
         if header.get("makes"):
             self.made = result
-            return {"kinds": [], "changed": []}, []
+            return {"kinds": [], "changed": self.changed(header, arrays, given)}, []
         results = list(result) if isinstance(result, tuple) else [result]
         kinds, sent = self.as_arrays(results)
         answer = {"kinds": kinds, "changed": self.changed(header, arrays, given)}
@@ -119,6 +118,11 @@ class Work:
             gradients, rest = self.gradients(results, given[header["dy"]], arguments, wrt)
             answer["gradients"], sent = gradients, sent + rest
         return answer, sent
+
+    def prepared(self, header: dict[str, Any], arrays: list[Any]) -> tuple[list[Any], Any]:
+        """Its own arrays, and the arguments that hold them."""
+        given = [self.own(a) for a in arrays]
+        return given, self.wire.join(header["arguments"], given, self.rng)
 
     def target(self, header: dict[str, Any]) -> Any:
         if header.get("method"):
@@ -163,16 +167,28 @@ class Work:
                 return "array", array
             return f"an array of {array.dtype}", None
         if kind in (bool, int, float):
-            with contextlib.suppress(OverflowError):
-                return "scalar", np.asarray(result)
+            number = np.asarray(result)
+            if number.dtype.str in self.wire.ITEM_BYTES:
+                return "scalar", number
+            return kind.__name__, None
         torch = sys.modules.get("torch")
         if torch is not None and issubclass(kind, torch.Tensor):
             if not self.is_torch:
                 return "torch.Tensor", None
             with torch._C.DisableTorchFunctionSubclass():
-                plain = result.detach().cpu().resolve_conj().resolve_neg()
-                return self.as_array(plain.as_subclass(torch.Tensor).numpy().copy())
+                return self.as_array_of_tensor(result.detach().as_subclass(torch.Tensor))
         return kind.__name__, None
+
+    def as_array_of_tensor(self, tensor: Any) -> tuple[str, Any]:
+        torch = sys.modules["torch"]
+        if tensor.layout is not torch.strided or tensor.is_meta:
+            return "a tensor without all its values", None
+        if tensor.nelement() * tensor.element_size() > self.wire.MAX_BYTES:
+            return "an array that is far too large", None
+        if tensor.dtype is torch.bfloat16:
+            return "an array of bfloat16", None
+        plain = tensor.cpu().resolve_conj().resolve_neg()
+        return self.as_array(plain.numpy().copy())
 
     def changed(self, header: dict[str, Any], arrays: list[Any], given: list[Any]) -> list[str]:
         def is_changed(index: int) -> bool:
@@ -201,16 +217,19 @@ class Work:
                 is_body = not code.co_flags & inspect.CO_OPTIMIZED  # of a module or a class
                 if event == "call" and code.co_filename != FILE and not is_body:
                     seen[f"{frame.f_globals.get('__name__')}.{code.co_qualname}"] = None
-                elif event == "c_call":
-                    owner = getattr(called, "__module__", None) or "torch"
-                    seen[f"{owner}.{getattr(called, '__qualname__', '')}"] = None
+                elif event == "c_call" and called is not sys.setprofile:
+                    seen[f"{owner_of(called)}.{getattr(called, '__qualname__', '')}"] = None
 
+        _, arguments = self.prepared(header, arrays)
+        target = self.target(header)
         with self.dispatched(seen):
             sys.setprofile(watch)
             try:
-                self.call(header, arrays)
+                result = target(**arguments)
             finally:
                 sys.setprofile(None)
+        if header.get("makes"):
+            self.made = result
         return {"seen": list(seen)}, []
 
     def dispatched(self, seen: dict[str, None]) -> Any:
@@ -233,6 +252,14 @@ class Work:
         return Watch()
 
 
+def owner_of(called: Any) -> str:
+    """The module of a C function; of a method, that of its object; torch's have none."""
+    module = getattr(called, "__module__", None)
+    if module is None and not inspect.ismodule(of := getattr(called, "__self__", None)):
+        module = None if of is None else type(of).__module__
+    return module or "torch"
+
+
 MARKS: dict[Any, str] = {
     inspect.Parameter.VAR_POSITIONAL: "*",
     inspect.Parameter.VAR_KEYWORD: "*",
@@ -240,17 +267,31 @@ MARKS: dict[Any, str] = {
 }
 
 
-def signature(function: Any) -> list[list[Any]]:
+PLAIN = (bool, int, float, str)
+
+
+def default_of(value: Any) -> Any:
+    """A default that JSON can tell, else None."""
+    is_plain = type(value) in PLAIN
+    is_tuple = type(value) is tuple and all(type(v) in PLAIN for v in value)
+    return value if is_plain or is_tuple else None
+
+
+def signature(function: Any) -> list[list[Any]] | None:
     """[name, has a default, the default if it is plain data] of each parameter; `*name` takes
-    whatever comes, `/name` cannot be given by name."""
+    whatever comes, `/name` cannot be given by name. None: nobody knows, as of max."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
     empty = inspect.Parameter.empty
     return [
         [
             MARKS.get(p.kind, "") + p.name,
             p.default is not empty,
-            p.default if type(p.default) in (bool, int, float, str, tuple) else None,
+            default_of(p.default),
         ]
-        for p in inspect.signature(function).parameters.values()
+        for p in parameters
     ]
 
 
@@ -301,8 +342,12 @@ def refusal(error: BaseException | None) -> str:
             return "torch.compile"
         if isinstance(error, OSError):
             is_refused |= error.errno in REFUSED or "No usable temporary" in str(error)
+            if type(error).__name__ == "gaierror":  # of a name that nobody could be asked about
+                asked, is_refused = "network", True
+        # torch writes files by itself.
+        is_refused |= isinstance(error, RuntimeError) and "cannot be opened" in str(error)
         for frame, _line in traceback.walk_tb(error.__traceback__):
             name = str(frame.f_globals.get("__name__", ""))
             asked = asked or next((what for m, what in ASKED.items() if name.startswith(m)), "")
         error = error.__cause__ or error.__context__
-    return (asked or "files") if is_refused else ""
+    return asked if asked and is_refused else "files" if is_refused else ""

@@ -174,7 +174,8 @@ SPEC = Spec(
         Mistake(
             "affine-forgotten-in-evaluation",
             "y = per_channel(gamma, x) * x_hat + per_channel(beta, x)",
-            "y = x_hat\n    if training:\n        y = per_channel(gamma, x) * y + per_channel(beta, x)",
+            "y = x_hat\n    if training:\n"
+            "        y = per_channel(gamma, x) * y + per_channel(beta, x)",
             zh="推理时漏掉了 γ 和 β；训练和推理都要做仿射变换。",
             en="γ and β are missing in evaluation; both modes scale and shift.",
             card="bn-train-eval",
