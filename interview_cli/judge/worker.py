@@ -17,6 +17,7 @@ import numpy as np
 
 MAX_MESSAGE = 4000
 MAX_SEEN = 2000
+PARTIAL = "a tensor without all its values"
 FILE = "<submission>"
 
 
@@ -176,13 +177,17 @@ class Work:
             if not self.is_torch:
                 return "torch.Tensor", None
             with torch._C.DisableTorchFunctionSubclass():
-                return self.as_array_of_tensor(result.detach().as_subclass(torch.Tensor))
+                try:
+                    plain = result.detach().as_subclass(torch.Tensor)
+                except NotImplementedError:  # it has no storage, as a sparse one
+                    return PARTIAL, None
+                return self.as_array_of_tensor(plain)
         return kind.__name__, None
 
     def as_array_of_tensor(self, tensor: Any) -> tuple[str, Any]:
         torch = sys.modules["torch"]
         if tensor.layout is not torch.strided or tensor.is_meta:
-            return "a tensor without all its values", None
+            return PARTIAL, None
         if tensor.nelement() * tensor.element_size() > self.wire.MAX_BYTES:
             return "an array that is far too large", None
         if tensor.dtype is torch.bfloat16:
@@ -334,20 +339,26 @@ def no_compiler(*_: Any, **__: Any) -> Any:
 
 def refusal(error: BaseException | None) -> str:
     """What of the machine the submission asked for and was refused; empty if it was not that."""
-    asked, is_refused = "", False
-    for _ in range(8):
-        if error is None:
-            break
-        if isinstance(error, NoCompiler):
-            return "torch.compile"
-        if isinstance(error, OSError):
-            is_refused |= error.errno in REFUSED or "No usable temporary" in str(error)
-            if type(error).__name__ == "gaierror":  # of a name that nobody could be asked about
-                asked, is_refused = "network", True
-        # torch writes files by itself.
-        is_refused |= isinstance(error, RuntimeError) and "cannot be opened" in str(error)
-        for frame, _line in traceback.walk_tb(error.__traceback__):
-            name = str(frame.f_globals.get("__name__", ""))
-            asked = asked or next((what for m, what in ASKED.items() if name.startswith(m)), "")
+    chain: list[BaseException] = []
+    while error is not None and len(chain) < 8:
+        chain.append(error)
         error = error.__cause__ or error.__context__
-    return asked if asked and is_refused else "files" if is_refused else ""
+    if any(isinstance(e, NoCompiler) for e in chain):
+        return "torch.compile"
+    refused = [e for e in chain if is_refused(e)]
+    if not refused:
+        return ""
+    frames = (frame for e in chain for frame, _ in traceback.walk_tb(e.__traceback__))
+    names = [str(frame.f_globals.get("__name__", "")) for frame in frames]
+    asked = (what for name in names for m, what in ASKED.items() if name.startswith(m))
+    # The filter says EPERM and names no file; Landlock says EACCES.
+    is_call = all(getattr(e, "errno", 0) == errno.EPERM for e in refused)
+    return next(asked, "programs" if is_call else "files")
+
+
+def is_refused(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        is_unasked = type(error).__name__ == "gaierror"  # no name server could be asked
+        return is_unasked or error.errno in REFUSED or "No usable temporary" in str(error)
+    # torch writes files by itself.
+    return isinstance(error, RuntimeError) and "open file failed" in str(error)

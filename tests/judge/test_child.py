@@ -122,7 +122,6 @@ def test_a_child_that_does_not_read_runs_into_the_time_limit(a_child):
             child.call(F, {"x": np.zeros(1 << 20)})
 
 
-@pytest.mark.xfail(raises=OSError, reason="asks through descriptors that are closed")
 def test_a_call_after_the_child_is_gone_says_so_too(a_child):
     with a_child() as child:
         pidfd = os.pidfd_open(child.pid)
@@ -215,17 +214,16 @@ def test_a_child_that_takes_no_request_is_gone(puppet):
             child.call(F, {})
 
 
-@pytest.mark.xfail(reason="the answer that came too late is taken for the next one")
 def test_a_call_after_the_time_limit_gives_no_old_answer(puppet):
     with Child(puppet, limit_s=0.05) as child:
         with pytest.raises(TimeLimit):
             child.call(F, {"x": np.ones(1)})
-        puppet.answers({"kinds": ["array"]}, np.ones(1))
+        with contextlib.suppress(BrokenPipeError):  # nobody listens any more
+            puppet.answers({"kinds": ["array"]}, np.ones(1))
         with pytest.raises(JudgeError):
             child.call(F, {"x": np.ones(1)})
 
 
-@pytest.mark.xfail(reason="it goes on reading behind the garbage")
 def test_a_call_after_the_protocol_was_broken_gives_no_answer(puppet):
     with Child(puppet, limit_s=0.05) as child:
         puppet.writes(b"garbage!")
@@ -266,7 +264,6 @@ def test_the_name_of_an_exception_is_short_and_its_line_a_number(puppet):
     assert (error.name, error.line) == ("[2J" * 20, None)
 
 
-@pytest.mark.xfail(reason="it is taken as it comes")
 def test_what_was_refused_is_a_printable_line_too(puppet):
     assert raised(puppet, raised="E", refused="\x1b[2J").refused == "[2J"
 

@@ -1,9 +1,13 @@
 """How far apart two arrays are, and whether they can be compared at all."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
 from interview_cli.judge.compare import (
+    NUDGES,
+    RANDOM_NUDGES,
     Comparison,
     Scalar,
     converted,
@@ -169,9 +173,10 @@ def test_only_floating_arrays_are_converted():
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_every_number_is_nudged_by_about_an_ulp_of_its_own_type(dtype):
+@pytest.mark.parametrize("number", range(NUDGES))
+def test_every_number_is_nudged_by_about_an_ulp_of_its_own_type(number, dtype):
     value = np.random.default_rng(0).normal(size=100).astype(dtype)
-    moved = nudged(value, np.random.default_rng(1), "float64")
+    moved = nudged(value, number, np.random.default_rng(1), "float64")
     ratio = np.abs(moved / value.astype("float64") - 1) / np.finfo(dtype).eps
     assert moved.dtype == np.float64
     assert ratio == pytest.approx(np.ones(100), rel=0.6)  # float64 rounds to whole ulps
@@ -179,9 +184,20 @@ def test_every_number_is_nudged_by_about_an_ulp_of_its_own_type(dtype):
     assert (moved < value).any()
 
 
+@pytest.mark.parametrize("shape", [(2,), (3, 2), (5, 4), (2, 3, 4), (8, 1)])
+def test_of_any_two_numbers_of_a_row_or_column_some_nudge_moves_only_one_up(shape):
+    """Else their difference might stay as it was in all of them."""
+    rng = np.random.default_rng(0)
+    ups = [nudged(np.ones(shape), n, rng, "float64") > 1 for n in range(RANDOM_NUDGES, NUDGES)]
+    for axis, side in enumerate(shape):
+        for one, two in combinations(range(side), 2):
+            apart = [np.take(up, one, axis) != np.take(up, two, axis) for up in ups]
+            assert np.any(apart, axis=0).all()
+
+
 def test_only_floating_arrays_are_nudged():
     rng = np.random.default_rng(0)
     value = [np.arange(3), np.array([True]), 0.5, "mean", None, np.zeros(2)]
-    moved = nudged(value, rng, "float64")
+    moved = nudged(value, 0, rng, "float64")
     assert [np.array_equal(a, b) for a, b in zip(moved, value, strict=True)] == [True] * 6
-    assert isinstance(nudged((np.ones(1),), rng, "float64"), tuple)
+    assert isinstance(nudged((np.ones(1),), 0, rng, "float64"), tuple)

@@ -1113,7 +1113,7 @@ def test_what_is_printed_is_kept(numpy_nursery):
     assert verdict.printed_bytes == len(verdict.printed) == 2 * len("s = 2.0\n")
 
 
-def test_what_is_the_answer_itself_is_accepted_and_told(numpy_nursery, torch_nursery):
+def test_what_is_the_answer_itself_is_right_but_no_answer(numpy_nursery, torch_nursery):
     text, spec = one_line(
         "centre", "x", "x - x.mean()", ("y",), lambda rng: {"x": rng.normal(size=5)}
     )
@@ -1122,12 +1122,11 @@ def test_what_is_the_answer_itself_is_accepted_and_told(numpy_nursery, torch_nur
     assert (clean.kind, clean.forbidden) == ("accepted", ())
     looks = edited(text, ("x - x.mean()", "x - x.mean() + 0 * x.std()"))
     verdict = judged(text, spec, looks, numpy_nursery)
-    assert verdict.is_accepted
-    assert verdict.forbidden
+    assert (verdict.kind, verdict.is_accepted) == ("forbidden", False)
     assert all("std" in name for name in verdict.forbidden)
     in_torch = "import torch\ndef centre(x):\n    return x - x.mean() + 0 * x.softmax(0)\n"
     verdict = judged(text, spec, in_torch, torch_nursery, "torch")
-    assert verdict.is_accepted
+    assert (verdict.kind, verdict.is_accepted) == ("forbidden", False)
     assert any("softmax" in name for name in verdict.forbidden)
 
 

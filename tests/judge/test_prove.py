@@ -346,7 +346,7 @@ def test_torch_cannot_change_what_is_given(proven):
     case = Case("plain", lambda rng: {"x": rng.normal(size=4), "k": np.array([2, 3])})
     spec = Spec("pick", ("y",), reference, cases=(case,))
     assert all(are_right(proven("def pick(x, k):\n    return x[k]\n", spec)))
-    assert len(seen) > 4
+    assert len(seen) > 2
     assert set(map(tuple, seen)) == {(2, 3)}
 
 

@@ -220,7 +220,7 @@ def test_a_convention_whose_way_back_is_forgotten_is_recognised_and_then_wrong(n
         ("1 / 0\n", "other.py is not accepted: raised · ZeroDivisionError"),
         (
             IN_TORCH.replace("s * (x @ w) + b", "torch.addmv(b, x, w, alpha=s)"),
-            "other.py is not accepted: accepted · aten.addmv",
+            "other.py is not accepted: forbidden · torch.addmv",
         ),
         (IN_TORCH.replace("x @ w", "x @ w * 2"), "other.py is not accepted: wrong"),
     ],
@@ -241,7 +241,7 @@ def test_a_forbidden_call_of_the_solution_itself_is_reported(nurseries):
     spec = replace(AFFINE_SPEC, forbidden=("*std*",), mistakes=(), reference=reference)
     spec = replace(spec, conventions=())
     (found,) = faults(text, spec, nurseries)
-    assert found.startswith("the judge does not accept the solution: accepted · ")
+    assert found.startswith("the judge does not accept the solution: forbidden · ")
     assert "std" in found
 
 

@@ -60,10 +60,6 @@ def numbers(arrays):
 
 # What a call returns.
 
-TOO_LARGE = pytest.mark.xfail(
-    raises=Raised, reason="an int that no array holds is told as the judge's own BadFrame"
-)
-
 
 @pytest.mark.parametrize(
     ("result", "kinds", "right"),
@@ -82,17 +78,14 @@ TOO_LARGE = pytest.mark.xfail(
         ("x.astype('float16')", ["an array of float16"], []),
         ("np.array('text')", ["an array of <U4"], []),
         ("np.broadcast_to(x, (2**40, 2))", ["an array that is far too large"], []),
-        pytest.param("10**400", ["int"], [], marks=TOO_LARGE),
-        pytest.param("2**63, x", ["int", "array"], [[1.0, 2.0]], marks=TOO_LARGE),
+        pytest.param("10**400", ["int"], []),
+        pytest.param("2**63, x", ["int", "array"], [[1.0, 2.0]]),
     ],
 )
 def test_every_result_has_a_kind_and_numbers_travel(returned, result, kinds, right):
     source = f"import numpy as np\ndef f(x):\n    return {result}"
     found = returned(source, x=np.array([1.0, 2.0]))
     assert (found.kinds, numbers(found.arrays)) == (kinds, right)
-
-
-NOT_IN_NUMPY = pytest.mark.xfail(raises=Raised, reason="what numpy cannot hold is an exception")
 
 
 @with_torch
@@ -109,10 +102,10 @@ NOT_IN_NUMPY = pytest.mark.xfail(raises=Raised, reason="what numpy cannot hold i
         ("x.sum().item()", ["scalar"], [3.0]),
         ("x.half()", ["an array of float16"], []),
         ("[x]", ["list"], []),
-        pytest.param("x.bfloat16()", ["an array of bfloat16"], [], marks=NOT_IN_NUMPY),
-        pytest.param(
-            "x.expand(2**40, 2)", ["an array that is far too large"], [], marks=NOT_IN_NUMPY
-        ),
+        pytest.param("x.bfloat16()", ["an array of bfloat16"], []),
+        ("x.expand(2**40, 2)", ["an array that is far too large"], []),
+        ("x.to_sparse()", ["a tensor without all its values"], []),
+        ("x.to('meta')", ["a tensor without all its values"], []),
     ],
 )
 def test_every_result_in_torch_has_a_kind_and_numbers_travel(returned, result, kinds, right):
@@ -253,7 +246,6 @@ def test_an_object_is_made_and_keeps_its_state_between_its_methods(loaded, langu
     assert found == [3, 5]
 
 
-@pytest.mark.xfail(reason="what the making of an object changes is not looked at")
 def test_a_class_that_changes_what_it_is_made_of_is_told(loaded):
     child = loaded("class Layer:\n    def __init__(self, w):\n        w *= 0")
     made = child.call({"function": "Layer", "makes": True}, {"w": np.ones(2)})
@@ -312,7 +304,6 @@ def test_loading_tells_the_signatures_of_what_is_defined(numpy_nursery):
     }
 
 
-@pytest.mark.xfail(raises=Raised, reason="its signature is asked for, and nothing else is tried")
 @pytest.mark.parametrize(
     "source",
     ["f = max", "import numpy as np\ndef f(x, axes=(np.int64(0),)):\n    return x"],
@@ -348,7 +339,7 @@ def test_an_exception_in_numpy_has_the_line_that_called_it(raised):
     ("source", "text", "line"),
     [
         ("x = 1\n1 / 0", "ZeroDivisionError: division by zero", 2),
-        ("x = 1\ndef f(:\n", "SyntaxError: invalid syntax (<submission>, line 2)", 2),
+        ("x = 1\ndef f(:\n", "SyntaxError: invalid syntax", 2),
         ("def f():\n    raise KeyError", "KeyError", 2),
         ("import sys\ndef f():\n    sys.exit(0)", "SystemExit: 0", 3),
         ("def f():\n    raise KeyboardInterrupt", "KeyboardInterrupt", 2),
@@ -368,8 +359,6 @@ def test_a_message_of_megabytes_is_cut_before_it_is_sent(raised):
 
 
 # What the machine refused.
-
-UNKNOWN = pytest.mark.xfail(reason="it is not recognised as a refusal, or as this one")
 
 
 def refused(what, source, language="numpy", marks=()):
@@ -392,17 +381,16 @@ def refused(what, source, language="numpy", marks=()):
             with_torch,
         ),
         refused("programs", "import subprocess; subprocess.run(['true'])"),
-        refused("programs", "import os; os.fork()", marks=UNKNOWN),
+        refused("programs", "import os; os.fork()"),
         refused("files", "import tempfile; tempfile.TemporaryFile()"),
         refused("files", "open('new', 'w')"),
         refused("files", "import numpy; numpy.save('new', 1)"),
-        refused("files", "import torch; torch.save(1, 'new')", "torch", (with_torch, UNKNOWN)),
+        refused("files", "import torch; torch.save(1, 'new')", "torch", with_torch),
         refused("network", "import socket; socket.socket()"),
         refused("network", "from urllib.request import urlopen; urlopen('http://127.0.0.1')"),
         refused(
             "network",
             "from urllib.request import urlopen; urlopen('http://localhost')",
-            marks=UNKNOWN,
         ),
         refused("torch.compile", "import torch; torch.compile(abs)", "torch", with_torch),
         refused("torch.compile", "import torch; torch.compile(mode='x')", "torch", with_torch),
@@ -483,7 +471,6 @@ def test_a_trace_of_what_raises_raises_and_watches_no_longer(loaded):
     assert numbers(child.call(F, {"x": 0}).arrays) == [0]
 
 
-@pytest.mark.xfail(reason="the worker's own calls are listed too")
 def test_a_trace_names_nothing_that_the_submission_did_not_call(loaded):
     assert loaded("def f(x):\n    return x").trace(F, {"x": np.ones(2)}) == []
 
