@@ -191,8 +191,9 @@ class Whiteboard:
             return False
         self.seen, self.looked_empty = source, 0
         number = self.attempt.keep(source)
-        self.sitting.saves = max(self.sitting.saves, number)
-        self.attempt.record("save", desks.now(), number=number)
+        if number > self.sitting.saves:
+            self.sitting.saves = number
+            self.attempt.record("save", desks.now(), number=number)
         self.notice = ""
         self.judge(source.decode("utf-8", "replace"))
         return True

@@ -294,4 +294,6 @@ def environment() -> dict[str, str]:
     """What a child may know: one thread for every numeric library, and where the system is."""
     kept = {k: v for k, v in os.environ.items() if k in ("PATH", "LD_LIBRARY_PATH")}
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return {**kept, **threads, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    # torch.optim imports torch._inductor, which makes itself a folder unless it is there.
+    folders = {"TORCHINDUCTOR_CACHE_DIR": "/tmp"}
+    return {**kept, **threads, **folders, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}

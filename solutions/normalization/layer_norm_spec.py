@@ -50,7 +50,12 @@ SPEC = Spec(
         Case("tokens that are matrices", partial(draw, examples=(2, 3), features=(4, 5))),
         Case("one token", partial(draw, examples=(1,), features=(6,))),
         Case("as many tokens as features", partial(draw, examples=(4,), features=(4,))),
-        Case("two features", partial(draw, features=(2,))),
+        Case(
+            "two features",
+            partial(draw, features=(2,)),
+            dtypes=("float64",),
+            why="dx is what a cancellation leaves; there torch's float32 is off 50 times our error",
+        ),
         Case("eps given", partial(draw, eps=1e-2), stage="options"),
         Case("huge", partial(draw, scale=1e6), stage="stability"),
         Case("tiny", partial(draw, scale=1e-4), stage="stability"),

@@ -230,7 +230,6 @@ def test_an_attempt_that_is_cut_off_goes_on(ending: str, start: Start) -> None:
     assert saves(terminal) == [wrong(), RIGHT]
 
 
-@pytest.mark.xfail(strict=True, reason="SIGCONT and rich meet a terminal that is gone, and raise")
 def test_what_is_saved_while_the_window_is_closed_is_kept(start: Start) -> None:
     terminal = start()
     terminal.wait_for("q stop")
@@ -242,7 +241,6 @@ def test_what_is_saved_while_the_window_is_closed_is_kept(start: Start) -> None:
     assert saves(terminal) == [wrong()]
 
 
-@pytest.mark.xfail(strict=True, reason="a key is obeyed before the file is looked at")
 def test_what_is_saved_just_before_a_key_is_judged(start: Start) -> None:
     """q answers for the last save, also one that nobody has looked at yet."""
     terminal = start()
@@ -295,10 +293,7 @@ def test_an_editor_that_takes_the_terminal_gives_it_back(start: Start, tmp_path:
     "name",
     [
         MISTAKE.name,
-        pytest.param(
-            "statistics-are-constants",
-            marks=pytest.mark.xfail(strict=True, reason="rich cuts what 24 rows do not hold"),
-        ),
+        "statistics-are-constants",
     ],
 )
 def test_the_keys_stand_below_a_verdict_on_24_rows(name: str, start: Start) -> None:

@@ -166,9 +166,7 @@ def test_no_line_is_wider_than_its_terminal() -> None:
         (path.name, line)
         for path in screens
         for line in path.read_text(encoding="utf-8").splitlines()
-        if not path.stem.endswith("-ascii")  # see test_practice_screens.py
-        and cell_len(line)
-        > int(next(part for part in path.stem.split("-") if part in ("60", "80")))
+        if cell_len(line) > int(next(part for part in path.stem.split("-") if part in ("60", "80")))
     ]
     assert wide == []
 

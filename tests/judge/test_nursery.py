@@ -137,7 +137,7 @@ def test_a_child_has_an_empty_environment(born):
     assert os.environ.keys() > {"PATH"}
     assert set(told(born, "dict(os.environ)")) <= {
         "PATH", "LD_LIBRARY_PATH", "LANG", "LC_CTYPE", "PYTHONDONTWRITEBYTECODE",
-        "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
+        "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TORCHINDUCTOR_CACHE_DIR",
     }  # fmt: skip
 
 
