@@ -352,6 +352,7 @@ PUBLIC = (
     (r"^numpy\.(_core|core|lib)\..*\.(?=\w+$)", "numpy."),
     (r"^torch\._C\._VariableFunctions\w*\.|^torch\._VariableFunctions\w*\.", "torch."),
     (r"^torch\._C\._nn\.", "torch.nn.functional."),
+    (r"^torch\._C\._(\w+)\.\1_", r"torch.\1."),
 )
 
 

@@ -258,10 +258,11 @@ class Work:
 
 
 def owner_of(called: Any) -> str:
-    """The module of a C function; of a method, that of its object; torch's have none."""
+    """The module of a C function; of a method, that of its class; torch's have none."""
     module = getattr(called, "__module__", None)
-    if module is None and not inspect.ismodule(of := getattr(called, "__self__", None)):
-        module = None if of is None else type(of).__module__
+    of = getattr(called, "__self__", None)
+    if module is None and of is not None and not inspect.ismodule(of):
+        module = getattr(of if inspect.isclass(of) else type(of), "__module__", None)
     return module or "torch"
 
 
