@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from interview_cli.bank.deck import read_deck
-from interview_cli.bank.model import Numeric, Predict
+from interview_cli.bank.model import Numeric
 from interview_cli.judge import catalogue
 
 REPOSITORY = Path(__file__).parents[2]
@@ -14,6 +14,5 @@ DECKS = [
 ]
 CARDS = {card.id: card for deck in DECKS for card in deck.cards}
 NUMERIC = {name: card for name, card in CARDS.items() if isinstance(card, Numeric)}
-PREDICT = {deck.deck: [card for card in deck.cards if isinstance(card, Predict)] for deck in DECKS}
 FOUND = catalogue.solutions(SOLUTIONS)
 PROVEN = [solution for solution in FOUND if solution.spec_path.exists()]

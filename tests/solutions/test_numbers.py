@@ -1,6 +1,5 @@
-"""Every numeric card, on many seeds: the answer shown is torch's own number."""
+"""Every numeric card, on many seeds; `interview verify` holds its answers against torch."""
 
-import math
 from random import Random
 
 import pytest
@@ -22,16 +21,6 @@ def torchs(link):
 
 def test_there_are_numeric_cards():
     assert len(NUMERIC) >= 10
-
-
-@pytest.mark.parametrize("card", NUMERIC.values(), ids=NUMERIC)
-def test_the_answer_of_a_numeric_card_is_torchs(card):
-    ours, right = catalogue.function(SOLUTIONS, card.compute), torchs(card.compute)
-    for seed in SEEDS:
-        numbers = dict(asking.ask(card, Random(seed)).numbers)
-        answer = float(ours(**numbers))
-        assert math.isfinite(answer), numbers
-        assert answer == pytest.approx(right(**numbers), rel=1e-9, abs=0), numbers
 
 
 @pytest.mark.parametrize("card", NUMERIC.values(), ids=NUMERIC)
