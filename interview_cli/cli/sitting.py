@@ -51,6 +51,7 @@ class Sitting:
     verdict: Verdict | None = None
     passing: list[StageResult] = field(default_factory=list)
     is_judging: bool = False
+    has_editor: bool = True
     mistakes: dict[str, str] = field(default_factory=dict)  # name -> card
 
     @property
@@ -90,6 +91,7 @@ class Whiteboard:
 
     def run(self, editor: Editor | None) -> bool:
         """Whether the attempt has ended: accepted, given up or shown. False: left for later."""
+        self.sitting.has_editor = editor is not None
         write(self.out, screens.opening(self.exercise, self.attempt, self.view))
         with hang_ups():
             try:

@@ -24,7 +24,7 @@ BATCH_NORM = catalogue.get(bank_root() / "solutions", "batch-norm")
 MISTAKES = BATCH_NORM.spec().mistakes
 MISTAKE, *_, OTHER = MISTAKES
 RIGHT = BATCH_NORM.source()
-KEYS = "h hint · d difference · r reset · e editor · q stop"
+KEYS = "h hint · d difference · r reset · q stop"
 Start = Callable[..., Terminal]
 
 

@@ -57,13 +57,12 @@ def live(sitting: "Sitting", notice: str, view: Look, *, is_brief: bool = False)
         yield Text()
         yield from notice_lines(notice, view, "yellow")
     yield Text("─" * view.width, "dim")
-    yield Text(
-        view.say(
-            "h 提示 · d 看答案 · r 重来 · e 编辑器 · q 结束",
-            "h hint · d difference · r reset · e editor · q stop",
-        ),
-        "dim",
+    zh, en = (" · e 编辑器", " · e editor") if sitting.has_editor else ("", "")
+    keys = view.say(
+        f"h 提示 · d 看答案 · r 重来{zh} · q 结束",
+        f"h hint · d difference · r reset{en} · q stop",
     )
+    yield Text(keys, "dim")
 
 
 def clock(sitting: "Sitting", view: Look) -> Text:
