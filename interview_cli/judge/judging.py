@@ -28,7 +28,7 @@ from interview_cli.judge.shrink import counterexample
 from interview_cli.judge.signature import changed, signature_of
 from interview_cli.judge.subjects import Misbehaved, Submission
 from interview_cli.judge.verdict import Kind, StageResult, Verdict
-from interview_cli.spec import Convention, Mistake, Stage
+from interview_cli.spec import Case, Convention, Mistake, Stage
 
 TOTAL_LIMIT_S = 20.0
 NO_MEMORY = ("can't allocate memory", "not enough memory", "Unable to allocate", "bad_alloc")
@@ -222,6 +222,8 @@ class Sitting:
         answers = self.answers(question, answer)
         variants = self.exercise.named(answers, self.conventions) if answers else ()
         conventions = tuple(v for v in variants if isinstance(v, Convention))
+        if conventions and question.part == "gradients" and not self.have_passed(conventions):
+            variants = conventions = ()
         mistakes = tuple(v for v in variants if isinstance(v, Mistake))
         if conventions and not mistakes:
             self.conventions += conventions
@@ -259,6 +261,15 @@ class Sitting:
                 found[other] = None
         return found
 
+    def have_passed(self, conventions: tuple[Convention, ...]) -> bool:
+        """Whether the outputs, which were right before, are right by these conventions too: else
+        only the backward pass follows them, and that is no convention."""
+        sheet = self.exercise.sheet((*self.conventions, *conventions))
+        outputs = self.answers(Question(self.spec.cases[0], "float64"), None)
+        return bool(outputs) and all(
+            answer is not None and is_right(sheet, q, answer) for q, answer in outputs.items()
+        )
+
     def is_fragile(self, question: Question, answers: dict[Question, Values | None]) -> bool:
         """Whether float64 is right throughout."""
         exact = [q for q in answers if q.dtype == "float64"]
@@ -295,19 +306,20 @@ class Sitting:
         """What the submission called that is the answer itself, as torch names it."""
         if not self.spec.forbidden:
             return ()
-        case = self.spec.cases[0]
+        for case in self.spec.cases:
+            if found := self.forbidden_in(case):
+                return found
+        return ()
+
+    def forbidden_in(self, case: Case) -> tuple[str, ...]:
         seen: list[str] = []
         for call in self.sheet.calls(case, case.dtypes[0]):
             try:
                 seen += self.child.trace(self.submission.target(call), call.arguments)
             except (Raised, JudgeError):
                 break
-        matched = {
-            public(name)
-            for name in seen
-            for p in self.spec.forbidden
-            if fnmatchcase(name.lower(), p)
-        }
+        patterns = self.spec.forbidden
+        matched = {public(n) for n in seen if any(fnmatchcase(n.lower(), p) for p in patterns)}
         return tuple(sorted(matched, key=lambda name: ("aten" in name, len(name), name)))
 
     def faulted(self, fault: Fault) -> Verdict:

@@ -7,6 +7,7 @@ the answers are claims, and whoever forges one forges only an answer.
 import contextlib
 import errno
 import inspect
+import linecache
 import os
 import sys
 import traceback
@@ -18,7 +19,7 @@ import numpy as np
 MAX_MESSAGE = 4000
 MAX_SEEN = 2000
 PARTIAL = "a tensor without all its values"
-FILE = "<submission>"
+FILE, MODULE = "<submission>", "submission"
 
 
 def serve(source: int, sink: int, wire: Any, ready: dict[str, Any]) -> None:
@@ -86,7 +87,9 @@ class Work:
         self.is_torch = language == "torch"
         if self.is_torch:
             sys.modules["torch"].compile = no_compiler  # type: ignore[attr-defined]
-        self.namespace = {"__name__": "submission", "__builtins__": __builtins__}
+        self.namespace = {"__name__": MODULE, "__builtins__": __builtins__}
+        # torch.jit.script reads the source.
+        linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
         code: CodeType = compile(source, FILE, "exec")
         exec(code, self.namespace)
         found = {name: self.namespace.get(name) for name in names}
@@ -223,7 +226,9 @@ class Work:
                 if event == "call" and code.co_filename != FILE and not is_body:
                     seen[f"{frame.f_globals.get('__name__')}.{code.co_qualname}"] = None
                 elif event == "c_call" and called is not sys.setprofile:
-                    seen[f"{owner_of(called)}.{getattr(called, '__qualname__', '')}"] = None
+                    owner = owner_of(called)
+                    if owner != MODULE:  # as apply of its own torch.autograd.Function
+                        seen[f"{owner}.{getattr(called, '__qualname__', '')}"] = None
 
         _, arguments = self.prepared(header, arrays)
         target = self.target(header)
