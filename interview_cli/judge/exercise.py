@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
 from math import isfinite
+from types import MappingProxyType
+
+import numpy as np
 
 from interview_cli.errors import JudgeError
 from interview_cli.judge.catalogue import Solution
@@ -15,6 +18,9 @@ from interview_cli.spec import Convention, Spec, Variant
 
 # Garbage is compared by its size: as large as the variant's, within this factor.
 ALIKE = 30.0
+
+OF_SHAPES = {"ValueError", "RuntimeError", "IndexError"}
+EMPTY: Mapping[Question, str] = MappingProxyType({})
 
 # What a submission made of a question; None where it raised or could not be compared.
 Answers = Mapping[Question, Values | None]
@@ -28,6 +34,7 @@ class Exercise:
         self.name = f"{solution.topic}/{solution.name}"
         self.source = solution.source()
         self.made: dict[tuple[Variant, ...], Sheet | None] = {}
+        np.random.seed(seed)  # which only a mistake draws from
 
     @cached_property
     def spec(self) -> Spec:
@@ -71,11 +78,19 @@ class Exercise:
                     self.made[variants] = Sheet(self.spec, Bank(source, self.spec), self.seed)
         return self.made[variants]
 
-    def named(self, answers: Answers, known: tuple[Convention, ...] = ()) -> tuple[Variant, ...]:
+    def named(
+        self,
+        answers: Answers,
+        known: tuple[Convention, ...] = (),
+        raised: Mapping[Question, str] = EMPTY,
+    ) -> tuple[Variant, ...]:
         """The fewest variants that agree with the submission in every answer; nothing where none
-        do, or several sets of the same kind: a wrong name is worse than none."""
+        do, or several sets of the same kind: a wrong name is worse than none.
+
+        raised: the type of exception, where there is no answer.
+        """
         for candidates in self.candidates(known):
-            found = [c for c in candidates if self.is_variant((*known, *c), answers, known)]
+            found = [c for c in candidates if self.is_variant((*known, *c), answers, known, raised)]
             if found:
                 return found[0] if len(found) == 1 else ()
         return ()
@@ -95,7 +110,11 @@ class Exercise:
             yield [(*c, m) for c in combinations(conventions, count) for m in mistakes]
 
     def is_variant(
-        self, variants: tuple[Variant, ...], answers: Answers, known: tuple[Convention, ...]
+        self,
+        variants: tuple[Variant, ...],
+        answers: Answers,
+        known: tuple[Convention, ...],
+        raised: Mapping[Question, str],
     ) -> bool:
         """Whether a variant gives these answers to all questions, and is wrong itself."""
         sheet = self.made_of(variants)
@@ -103,19 +122,27 @@ class Exercise:
             return False
         right = self.sheet(known)
         # Of two that never answer nothing is known.
-        is_wrong, is_known = False, False
+        is_wrong, is_known, has_wrong_value, is_raised = False, False, False, True
         for question, mine in answers.items():
             theirs = sheet.own(question)
             if (mine is None) != (theirs is None):
                 return False
             if mine is None or theirs is None:
                 is_wrong |= right.own(question) is not None
+                is_raised &= is_alike(raised.get(question, ""), sheet.failed.get(question, ""))
                 continue
             if not is_same(sheet, right, question, mine, theirs):
                 return False
             is_known = True
-            is_wrong |= not is_right(right, question, theirs)
-        return is_wrong and is_known
+            if not is_right(right, question, theirs):
+                is_wrong = has_wrong_value = True
+        # An exception alone, as of division by zero, must be the same.
+        return is_wrong and is_known and (has_wrong_value or is_raised)
+
+
+def is_alike(mine: str, theirs: str) -> bool:
+    """Whether two exceptions are one, as far as is known; torch has its own for wrong shapes."""
+    return not mine or not theirs or mine == theirs or {mine, theirs} <= OF_SHAPES
 
 
 def edited(source: str, variants: Sequence[Variant]) -> str | None:

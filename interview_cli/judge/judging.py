@@ -89,6 +89,7 @@ class Sitting:
         self.conventions: tuple[Convention, ...] = ()
         self.results: dict[str, StageResult] = {}
         self.widened: dict[str, None] = {}
+        self.raised: dict[Question, str] = {}
         self.found = Verdict("accepted", language, exercise.seed)
         self.deadline = time.monotonic() + TOTAL_LIMIT_S
 
@@ -220,7 +221,7 @@ class Sitting:
         if self.found.kind not in ("wrong", "shape", "raised"):
             return False
         answers = self.answers(question, answer)
-        variants = self.exercise.named(answers, self.conventions) if answers else ()
+        variants = self.exercise.named(answers, self.conventions, self.raised) if answers else ()
         conventions = tuple(v for v in variants if isinstance(v, Convention))
         if conventions and question.part == "gradients" and not self.have_passed(conventions):
             variants = conventions = ()
@@ -255,10 +256,12 @@ class Sitting:
                 found[other] = self.answer(other)
             except Misbehaved:
                 found[other] = None
+                self.raised[other] = Misbehaved.__name__
             except Fault as fault:
                 if fault.kind != "raised":
                     return {}
                 found[other] = None
+                self.raised[other] = fault.detail.partition(":")[0]
         return found
 
     def have_passed(self, conventions: tuple[Convention, ...]) -> bool:

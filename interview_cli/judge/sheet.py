@@ -87,6 +87,7 @@ class Sheet:
         self.cotangents: dict[tuple[str, str], Array] = {}
         self.answers: dict[Question, dict[str, Expected]] = {}
         self.owned: dict[Question, Values | None] = {}
+        self.failed: dict[Question, str] = {}
 
     @cached_property
     def stages(self) -> list[Stage]:
@@ -222,8 +223,9 @@ class Sheet:
         if question not in self.owned:
             try:
                 self.owned[question] = self.ask(self.oracle, question)
-            except Exception:
+            except Exception as error:
                 self.owned[question] = None
+                self.failed[question] = type(error).__name__
         return self.owned[question]
 
     def asked(

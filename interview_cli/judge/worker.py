@@ -223,7 +223,9 @@ class Work:
             if len(seen) < MAX_SEEN:
                 code = frame.f_code
                 is_body = not code.co_flags & inspect.CO_OPTIMIZED  # of a module or a class
-                if event == "call" and code.co_filename != FILE and not is_body:
+                # What dataclasses and namedtuples write themselves is in no file.
+                is_outside = code.co_filename not in (FILE, "<string>")
+                if event == "call" and is_outside and not is_body:
                     seen[f"{frame.f_globals.get('__name__')}.{code.co_qualname}"] = None
                 elif event == "c_call" and called is not sys.setprofile:
                     owner = owner_of(called)

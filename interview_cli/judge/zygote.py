@@ -43,10 +43,12 @@ def warm(language: str) -> None:
     # torch's optimizers ask at their import where temporary files go; none can be written.
     tempfile.tempdir = "/tmp"
     np.random.default_rng(0).normal(size=2) @ np.linalg.inv(np.eye(2))
+    np.random.seed(0)  # what draws from the global state gets one verdict, not several
     if language == "torch":
         import torch
 
         torch.set_num_threads(1)  # small kernels: two threads on a busy machine are slower
+        torch.default_generator.manual_seed(0)
         import torch.utils._python_dispatch
 
         # What y.backward(dy) imports at its first call; nothing is computed here, because a

@@ -110,6 +110,17 @@ SPEC = Spec(
             stage="stability",
         ),
         Case(
+            "almost out of range",
+            partial(confident, lead=725.0, right=False),
+            stage="stability",
+            dtypes=("float64",),
+            why="only there exp(725) is infinite and exp(-725) is not yet 0",
+        ),
+        Case("very confident and right", partial(confident, lead=1000.0, right=True), "stability"),
+        Case(
+            "the right class is far below", partial(confident, lead=-800.0, right=True), "stability"
+        ),
+        Case(
             "confident and wrong, smoothed",
             partial(confident, lead=1000.0, right=False, label_smoothing=0.1),
             stage="stability",

@@ -124,6 +124,60 @@ ATTACKS = {
             return shares(torch.exp(x - x.amax(axis, keepdim=True)), axis)
         """,
     ),
+    "a NamedTuple with the name of the answer": Attack(
+        "softmax", "torch", "accepted", None, """
+        import typing
+        import torch
+
+        class SoftmaxParts(typing.NamedTuple):
+            e: torch.Tensor
+            total: torch.Tensor
+
+        def softmax(x, axis=-1):
+            e = torch.exp(x - x.amax(axis, keepdim=True))
+            parts = SoftmaxParts(e, e.sum(axis, keepdim=True))
+            return parts.e / parts.total
+        """,
+    ),
+    "an exception of one's own at p = 1 divides nothing by zero": Attack(
+        "dropout", "numpy", "raised", "options", """
+        import numpy as np
+
+        def dropout(x, p, rng, training=True):
+            if not 0 <= p < 1:
+                raise ValueError("p in [0, 1)")
+            if not training:
+                return x, np.ones(x.shape, bool)
+            mask = rng.random(x.shape) >= p
+            return x * mask / (1 - p), mask
+
+        def dropout_backward(dy, mask, p, training=True):
+            return dy * mask / (1 - p) if training else dy
+        """,
+    ),
+    "another pivot than the maximum takes the log of nothing": Attack(
+        "cross_entropy", "numpy", "wrong", "stability", """
+        import numpy as np
+
+        def cross_entropy(logits, target, ignore_index=-100, label_smoothing=0.0):
+            keep = target != ignore_index
+            z, t = logits[keep], target[keep]
+            z = z - z[np.arange(len(t)), t][:, None]
+            s = np.log(np.exp(z).sum(1))
+            loss = s - z[np.arange(len(t)), t]
+            if label_smoothing:
+                loss = (1 - label_smoothing) * loss + label_smoothing * (s - z.mean(1))
+            return loss.mean()
+
+        def cross_entropy_backward(dy, logits, target, ignore_index=-100, label_smoothing=0.0):
+            counts = target != ignore_index
+            z = logits - logits.max(1, keepdims=True)
+            p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+            k = p.shape[1]
+            q = np.eye(k)[np.where(counts, target, 0)] * (1 - label_smoothing) + label_smoothing / k
+            return dy * (p - q) * counts[:, None] / counts.sum()
+        """,
+    ),
     "float64 of one np.int64": Attack(
         "cross_entropy", "numpy", "accepted", None, """
         import numpy as np
