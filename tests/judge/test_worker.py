@@ -452,7 +452,8 @@ def test_a_trace_is_of_a_bounded_length(loaded):
         import types
         def f():
             for n in range(3000):
-                exec(f"def g{n}(): pass\\ng{n}()", {"__name__": "many"})
+                code = compile(f"def g{n}(): pass\\ng{n}()", "many.py", "exec")
+                exec(code, {"__name__": "many"})
     """
     assert len(loaded(source).trace(F, {})) == 2000
 
