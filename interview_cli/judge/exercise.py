@@ -34,7 +34,7 @@ class Exercise:
         self.name = f"{solution.topic}/{solution.name}"
         self.source = solution.source()
         self.made: dict[tuple[Variant, ...], Sheet | None] = {}
-        np.random.seed(seed)  # which only a mistake draws from
+        np.random.seed(seed % 2**32)  # the global state, which only a mistake draws from
 
     @cached_property
     def spec(self) -> Spec:

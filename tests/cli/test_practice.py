@@ -179,6 +179,11 @@ def test_a_seed_draws_other_cases_and_the_same_one_the_same(bench: Workshop) -> 
     assert first != other
 
 
+def test_any_whole_number_is_a_seed(bench: Workshop) -> None:
+    """numpy's global state takes 32 bits of it."""
+    assert judged(bench, RIGHT, "--seed", str(2**40)).status == 0
+
+
 @needs_torch
 def test_a_file_that_imports_torch_is_judged_in_torch(bench: Workshop) -> None:
     found = told(bench, TORCH)["verdict"]

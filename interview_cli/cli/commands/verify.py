@@ -149,7 +149,7 @@ def totals(reports: list[Any], view: Look) -> list[Text]:
     say = view.say
     is_proven = all(r.is_proven for r in reports)
     share, known = (f"{n / (mistakes or 1):.0%}" for n in (rejected, named))
-    facts = [
+    of_mistakes = [
         (say(f"错误拒绝率 {share}", f"{share} of the mistakes rejected"), ""),
         (say(f"认出 {known}", f"{known} named"), ""),
         (say(f"误拒 {refused}", f"{refused} false rejects"), ""),
@@ -157,7 +157,7 @@ def totals(reports: list[Any], view: Look) -> list[Text]:
     facts = [
         (say("全部证明", "proven") if is_proven else say("有缺口", "falls short"),
          "bold green" if is_proven else "bold red"),
-        *(facts if mistakes else ()),
+        *(of_mistakes if mistakes else ()),
         (f"{spent:.1f} s", "dim"),
     ]  # fmt: skip
     return [Text(words, style) for words, style in facts]
