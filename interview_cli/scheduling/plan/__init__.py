@@ -1,0 +1,79 @@
+"""Which cards to ask on which day, so that most is known on the day that counts.
+
+The sum over all cards of weight × probability of recall on that day is to be as large as it can be,
+and no day takes more seconds than it has. With the right price of a second on each day every card
+can be looked at alone (`table`); how good prices are is seen by following the plan that they make
+until the day (`course`); the best are taken (`prices`).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from interview_cli.scheduling.fsrs_arrays import Array
+from interview_cli.scheduling.plan.course import Course, courses, start
+from interview_cli.scheduling.plan.prices import best_prices, stakes
+from interview_cli.scheduling.plan.problem import Problem
+from interview_cli.scheduling.plan.table import Table
+
+COURSES = 16
+LAST_DAY = 1.2  # times the mean of all days
+
+
+class Plan(NamedTuple):
+    """today: the cards to ask now, most per second first, as places in the problem's cards.
+
+    The rest is expected. asked, fresh (new cards), seconds: of each day; recall: of each card on
+    the day that counts; spread: the standard deviation of its weighted mean, as ratings may fall.
+    """
+
+    today: NDArray[np.intp]
+    asked: Array
+    fresh: Array
+    seconds: Array
+    recall: Array
+    spread: float
+
+
+def solve(problem: Problem, seed: int = 0) -> Plan:
+    """The plan from today to the day. Needs at least one card and one day, of which some or all
+    may be off."""
+    prices = best_prices(problem, seed)
+    found = followed(problem, prices, seed)
+    for _ in range(3):  # a lighter last day makes the mean a little smaller too
+        lighter = with_lighter_last_day(problem, found.seconds.mean(0))
+        if lighter is problem:
+            break
+        problem = lighter
+        found = followed(problem, prices, seed)
+    weight = problem.cards.weight
+    return Plan(
+        found.today,
+        found.asked.mean(0),
+        found.fresh.mean(0),
+        found.seconds.mean(0),
+        found.recall.mean(0),
+        float((found.recall @ weight / weight.sum()).std()),
+    )
+
+
+def followed(problem: Problem, prices: Array, seed: int) -> Course:
+    """The courses under these prices."""
+    table = Table(problem, stakes(problem.cards))
+    rng = np.random.default_rng(seed)
+    return courses(problem, start(problem, table), table.priced(prices), COURSES, rng)
+
+
+def with_lighter_last_day(problem: Problem, seconds: Array) -> Problem:
+    """The problem with the seconds of its last day cut to 1.2 times the mean day's; the same
+    problem where they are no more than that."""
+    study = np.flatnonzero(problem.budget_s > 0)
+    if len(study) < 2:
+        return problem
+    most = LAST_DAY * seconds[study].mean()
+    if seconds[study[-1]] <= most + 1:
+        return problem
+    budget_s = problem.budget_s.copy()
+    budget_s[study[-1]] = most
+    return problem._replace(budget_s=budget_s)
