@@ -16,6 +16,11 @@ class Paths(NamedTuple):
     decks: Path
     cache: Path
 
+    @property
+    def config(self) -> Path:
+        """What the learner sets by hand; it need not exist."""
+        return self.reviews.parent / "config.toml"
+
 
 def paths() -> Paths:
     """Below INTERVIEW_HOME if it is set, else where the system keeps such things."""

@@ -38,6 +38,19 @@ class Solution:
         doc = ast.get_docstring(ast.parse(self.source())) or self.name
         return doc.splitlines()[0].rstrip(".")
 
+    def par_s(self) -> float | None:
+        """Seconds that its proof gives a prepared person, read without running it; None where it
+        says nothing."""
+        try:
+            tree = ast.parse(self.spec_path.read_text(encoding="utf-8"))
+        except (OSError, SyntaxError, UnicodeDecodeError):
+            return None
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg == "minutes":
+                minutes = getattr(node.value, "value", None)
+                return 60.0 * minutes if isinstance(minutes, int | float) else None
+        return None
+
     def spec(self) -> Spec:
         """Its proof. Raises UsageError where it has none."""
         if not self.spec_path.exists():

@@ -12,7 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interview_cli.scheduling.fsrs_arrays import Array
-from interview_cli.scheduling.plan.course import Course, courses, start
+from interview_cli.scheduling.plan.course import (
+    Course,
+    FsrsUsers,
+    Learners,
+    Planners,
+    courses,
+    start,
+)
 from interview_cli.scheduling.plan.prices import best_prices, stakes
 from interview_cli.scheduling.plan.problem import Problem
 from interview_cli.scheduling.plan.table import Table
@@ -61,8 +68,21 @@ def solve(problem: Problem, seed: int = 0) -> Plan:
 def followed(problem: Problem, prices: Array, seed: int) -> Course:
     """The courses under these prices."""
     table = Table(problem, stakes(problem.cards))
-    rng = np.random.default_rng(seed)
-    return courses(problem, start(problem, table), table.priced(prices), COURSES, rng)
+    planners = Planners(problem, start(problem, table), table.priced(prices), COURSES)
+    return courses(planners, np.random.default_rng(seed))
+
+
+def plain_fsrs(problem: Problem, retention: float = 0.9, seed: int = 0) -> Array:
+    """The expected recall of each card on the day, without a plan but in the same time."""
+    users = FsrsUsers(problem, retention, COURSES)
+    found: Array = courses(users, np.random.default_rng(seed)).recall.mean(0)
+    return found
+
+
+def left_alone(problem: Problem) -> Array:
+    """The recall of each card on the day if nothing is reviewed until then."""
+    found: Array = Learners(problem, 1).recall(problem.days)[0]
+    return found
 
 
 def with_lighter_last_day(problem: Problem, seconds: Array) -> Problem:

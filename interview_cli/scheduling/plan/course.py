@@ -1,4 +1,4 @@
-"""Simulated courses: how the days until the date may go if the plan is followed.
+"""Simulated courses: how the days until the date may go, with the plan or without.
 
 Several are simulated at once; each draws its own ratings. No day's seconds are ever exceeded.
 """
@@ -63,39 +63,15 @@ class Course(NamedTuple):
     today: NDArray[np.intp]
 
 
-def courses(
-    problem: Problem, begun: Start, priced: Priced, number: int, rng: np.random.Generator
-) -> Course:
-    """Follows the plan of these prices until the day, `number` times."""
-    learners = Learners(problem, begun, priced, number)
-    asked, fresh, seconds = (np.zeros((number, problem.days)) for _ in range(3))
-    today: NDArray[np.intp] = np.zeros(0, np.intp)
-    for day in np.flatnonzero(problem.budget_s > 0).tolist():
-        worth = learners.worth(day)
-        taken = filled(worth, problem.cards.cost_s, float(problem.budget_s[day]))
-        if day == 0:
-            chosen = np.flatnonzero(taken[0])
-            today = chosen[np.argsort(-worth[0, chosen], kind="stable")]
-        asked[:, day] = taken.sum(1)
-        fresh[:, day] = (taken & learners.is_new).sum(1)
-        seconds[:, day] = (taken * problem.cards.cost_s).sum(1)
-        learners.review(taken, day, rng)
-    return Course(learners.recall(problem.days), asked, fresh, seconds, today)
-
-
 class Learners:
     """The same cards in several simulated heads: courses × cards. last: the day of the course on
     which a card was reviewed last, −1 before its first."""
 
-    def __init__(self, problem: Problem, begun: Start, priced: Priced, number: int) -> None:
-        cards = problem.cards
-        shape = number, len(cards)
-        self.problem, self.begun, self.priced = problem, begun, priced
-        self.first_gain = first_gain(problem, begun, priced)
-        self.per_second = cards.weight / cards.cost_s
-        self.least = LEAST * cards.weight.sum() / cards.cost_s.sum()
-        self.s = np.broadcast_to(cards.stability, shape).copy()
-        self.d = np.broadcast_to(cards.difficulty, shape).copy()
+    def __init__(self, problem: Problem, number: int) -> None:
+        shape = number, len(problem.cards)
+        self.problem, self.number = problem, number
+        self.s = np.broadcast_to(problem.cards.stability, shape).copy()
+        self.d = np.broadcast_to(problem.cards.difficulty, shape).copy()
         self.last = np.full(shape, -1)
 
     @property
@@ -103,14 +79,8 @@ class Learners:
         return self.problem.cards.is_new & (self.last < 0)
 
     def worth(self, day: int) -> Array:
-        """What a review on that day gains per second over waiting; 0: not worth it."""
-        gain = np.where(self.last < 0, self.first_gain[:, day], 0.0)
-        run, card = np.nonzero(self.last >= 0)
-        at = places(self.s[run, card], self.d[run, card])
-        last, kind = self.last[run, card][:, None], self.begun.classes[card][:, None]
-        gain[run, card] = (self.priced.gain[last, day, at.points, kind] * at.shares).sum(-1)
-        worth = gain * self.per_second
-        return np.where(worth > self.least, worth, 0.0)
+        """Which cards go first on a day: the highest; what is not above 0 is not asked."""
+        raise NotImplementedError
 
     def review(self, taken: NDArray[np.bool_], day: int, rng: np.random.Generator) -> None:
         """Rates what was taken."""
@@ -134,6 +104,61 @@ class Learners:
         """Days since the last review, in the course or before it."""
         step, age = self.problem.step, self.problem.cards.age_days
         return np.where(self.last < 0, age + step * day, step * (day - self.last))
+
+
+class Planners(Learners):
+    """They follow the plan: what gains most per second over waiting."""
+
+    def __init__(self, problem: Problem, begun: Start, priced: Priced, number: int) -> None:
+        super().__init__(problem, number)
+        cards = problem.cards
+        self.begun, self.priced = begun, priced
+        self.first_gain = first_gain(problem, begun, priced)
+        self.per_second = cards.weight / cards.cost_s
+        self.least = LEAST * cards.weight.sum() / cards.cost_s.sum()
+
+    def worth(self, day: int) -> Array:
+        gain = np.where(self.last < 0, self.first_gain[:, day], 0.0)
+        run, card = np.nonzero(self.last >= 0)
+        at = places(self.s[run, card], self.d[run, card])
+        last, kind = self.last[run, card][:, None], self.begun.classes[card][:, None]
+        gain[run, card] = (self.priced.gain[last, day, at.points, kind] * at.shares).sum(-1)
+        worth = gain * self.per_second
+        return np.where(worth > self.least, worth, 0.0)
+
+
+class FsrsUsers(Learners):
+    """They answer what plain FSRS makes due, lowest probability of recall first, then new cards
+    in their order."""
+
+    def __init__(self, problem: Problem, retention: float, number: int) -> None:
+        super().__init__(problem, number)
+        self.retention = retention
+        self.order = np.linspace(1.0, 0.5, len(problem.cards))
+
+    def worth(self, day: int) -> Array:
+        w, elapsed = self.problem.w, self.elapsed_days(day)
+        due_days = np.maximum(np.round(fsrs.interval(w, self.s, self.retention)), 1.0)
+        r = fsrs.retrievability(w, elapsed, self.s)
+        return np.where(self.is_new, self.order, np.where(elapsed >= due_days, 2.0 - r, 0.0))
+
+
+def courses(learners: Learners, rng: np.random.Generator) -> Course:
+    """Lets them learn until the day."""
+    problem = learners.problem
+    asked, fresh, seconds = (np.zeros((learners.number, problem.days)) for _ in range(3))
+    today: NDArray[np.intp] = np.zeros(0, np.intp)
+    for day in np.flatnonzero(problem.budget_s > 0).tolist():
+        worth = learners.worth(day)
+        taken = filled(worth, problem.cards.cost_s, float(problem.budget_s[day]))
+        if day == 0:
+            chosen = np.flatnonzero(taken[0])
+            today = chosen[np.argsort(-worth[0, chosen], kind="stable")]
+        asked[:, day] = taken.sum(1)
+        fresh[:, day] = (taken & learners.is_new).sum(1)
+        seconds[:, day] = (taken * problem.cards.cost_s).sum(1)
+        learners.review(taken, day, rng)
+    return Course(learners.recall(problem.days), asked, fresh, seconds, today)
 
 
 def filled(worth: Array, cost_s: Array, budget_s: float) -> NDArray[np.bool_]:

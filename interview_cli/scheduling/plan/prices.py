@@ -7,7 +7,7 @@ last evening. a, b and τ are found by following the plans that they make, all w
 import numpy as np
 
 from interview_cli.scheduling.fsrs_arrays import Array
-from interview_cli.scheduling.plan.course import courses, start
+from interview_cli.scheduling.plan.course import Planners, courses, start
 from interview_cli.scheduling.plan.problem import Cards, Problem
 from interview_cli.scheduling.plan.table import Table
 
@@ -34,8 +34,8 @@ def best_prices(problem: Problem, seed: int) -> Array:
     begun = start(small, table)
 
     def worth(shape: Array) -> float:
-        rng = np.random.default_rng(seed)
-        followed = courses(small, begun, table.priced(prices(shape, small)), COURSES, rng)
+        planners = Planners(small, begun, table.priced(prices(shape, small)), COURSES)
+        followed = courses(planners, np.random.default_rng(seed))
         return float((followed.recall @ small.cards.weight).mean())
 
     number = min(max(GUESS_DAYS // problem.days, FEWEST_GUESSES), MOST_GUESSES)
