@@ -20,6 +20,7 @@ COMMANDS = {
     "practice": "Write a solution by hand, against the clock.",
     "list": "List the cards and when each is due.",
     "search": "Find cards by their words, in either language.",
+    "plan": "Plan what to learn on which day until the interview.",
     "stats": "Show what was done and how well it is remembered.",
     "why": "Explain why a card comes when it comes.",
     "undo": "Take back the newest review.",

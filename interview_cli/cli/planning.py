@@ -18,6 +18,7 @@ from interview_cli.judge import catalogue
 from interview_cli.scheduling.aim import budget_s
 from interview_cli.scheduling.costs import PAR_S, USUAL_S, cost_s
 from interview_cli.scheduling.fsrs_arrays import Array
+from interview_cli.scheduling.plan import solve
 from interview_cli.scheduling.plan.problem import FIRST_RATINGS, LATER_RATINGS, Cards, Problem
 from interview_cli.store import effort
 from interview_cli.store.shelf import Selection, Shelved
@@ -64,8 +65,8 @@ def posed(desk: Desk, aim: Aim, at: datetime) -> Posed:
 
 def shares(usual: tuple[float, ...], counts: tuple[int, ...]) -> Array:
     """The learner's own shares of the ratings, drawn towards the usual ones."""
-    found = PRIOR_RATINGS * np.array(usual) + counts
-    return found / found.sum()
+    found: Array = PRIOR_RATINGS * np.array(usual) + counts
+    return found / float(found.sum())
 
 
 def usual_s(desk: Desk, card: Shelved) -> float:
@@ -76,3 +77,9 @@ def usual_s(desk: Desk, card: Shelved) -> float:
     assert isinstance(found, Code)
     solution = catalogue.find(desk.solutions, found.solution)
     return (solution.par_s() if solution else None) or PAR_S
+
+
+def today(desk: Desk, aim: Aim, at: datetime) -> tuple[str, ...]:
+    """The ids of today's cards, most per second first."""
+    found = posed(desk, aim, at)
+    return tuple(found.cards[place].id for place in solve(found.problem).today)

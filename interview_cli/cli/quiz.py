@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from random import Random
 from threading import Thread
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 from unicodedata import normalize
 
 from rich.console import Console, RenderableType
@@ -31,6 +31,9 @@ from interview_cli.scheduling.queue import Queue, new_today
 from interview_cli.scheduling.scheduler import Memory, Phase
 from interview_cli.scheduling.session import Answer, Choosing, Over, Question, Shape
 from interview_cli.store.shelf import Selection
+
+if TYPE_CHECKING:
+    from interview_cli.cli.agenda import Agenda
 
 # Cards fetched at once; more are fetched when these are done.
 BATCH = 1000
@@ -57,10 +60,11 @@ class Quiz:
         limit: int | None = None,
         new_per_day: int = 20,
         is_cram: bool = False,
+        agenda: "Agenda | None" = None,
     ) -> None:
         self.desk, self.view, self.console, self.keys, self.rng = desk, view, console, keys, rng
         self.selection, self.limit, self.new_per_day = selection, limit, new_per_day
-        self.is_cram = is_cram
+        self.is_cram, self.agenda = is_cram, agenda
         self.outbox = Outbox(desk)
         self.memories: dict[str, Memory] = {}
         self.given: list[tuple[str, Rating]] = []
@@ -77,8 +81,16 @@ class Quiz:
         fresh = new_today(self.new_per_day, self.desk.history.introduced_on(day))
         most = BATCH if self.limit is None else min(BATCH, self.limit)
         queue, has_more = self.desk.shelf.queue(self.selection, day, fresh, most)
-        self.has_more = self.limit is None and has_more
-        return queue
+        self.has_more = self.limit is None and has_more and self.agenda is None
+        return queue if self.agenda is None else self.planned(queue, self.agenda)
+
+    def planned(self, queue: Queue, agenda: "Agenda") -> Queue:
+        """Steps as they come due, and what the plan asks. Before it is solved for the first time
+        on a day, it is one card that would be asked without it."""
+        cards = agenda.first()
+        if not cards and not agenda.is_closed:
+            cards = (*queue.due, *queue.fresh)[:1]
+        return Queue(due=cards, waiting=queue.waiting)
 
     def run(self) -> bool:
         """Until nothing is left or the learner stops; False if something could not be saved.
@@ -105,11 +117,14 @@ class Quiz:
                 case Answer() as screen:
                     self.rate(screen)
                 case Over() as screen:
-                    if not self.has_more:
+                    if self.take_plan(wait=True):
+                        self.session = machine.chosen(self.session, desks.now())
+                    elif not self.has_more:
                         self.say(self.farewell(screen))
                         return
-                    self.desk.read_reviews()
-                    self.session = machine.start(self.queue(), desks.now())
+                    else:
+                        self.desk.read_reviews()
+                        self.session = machine.start(self.queue(), desks.now())
                 case _ as never:
                     assert_never(never)
 
@@ -128,6 +143,8 @@ class Quiz:
         self.shown_at = time.monotonic()
         self.session = machine.present(self.session, shape_of(card))
         self.draw_question()
+        if self.agenda is not None:
+            self.agenda.start()  # while the learner reads
 
     def draw_question(self, draw: Callable[..., RenderableType] = cards.question) -> None:
         screen = self.session.screen
@@ -155,7 +172,7 @@ class Quiz:
             card=self.found.id,
             position=self.session.position,
             total=self.session.total,
-            recall_now=None if memory is None else scheduler.retrievability(memory, day),
+            recall_now=memory and scheduler.retrievability(memory, day, self.desk.rules.fsrs),
             has_changed=memory is not None and self.found.seen_text not in ("", self.found.text),
             is_cram=self.is_cram,
             is_leech=memory is not None and memory.is_leech,
@@ -372,10 +389,11 @@ class Quiz:
         self.given.append((self.found.id, rating))
         memory = None
         if not self.is_cram:
-            memory = scheduler.step(self.found.memory, event, self.desk.rollover_hour)
+            memory = scheduler.step(self.found.memory, event, self.desk.rules)
             assert memory is not None
             self.memories[self.found.id] = memory
             self.leech_notice(memory, rating)
+        self.take_plan(wait=not self.keys.is_interactive)
         once_more = self.is_cram and rating == Rating.AGAIN
         self.session = machine.rated(self.session, memory, now, once_more=once_more)
         self.say_next(rating, memory, now)
@@ -426,6 +444,18 @@ class Quiz:
             if found and not scheduler.is_due(found[0], now, day):
                 gone.append(name)
         self.session = machine.dropped(self.session, gone, now)
+
+    def take_plan(self, *, wait: bool) -> bool:
+        """Goes on by the plan as soon as it is solved. True if that has just come about."""
+        if self.agenda is None:
+            return False
+        if wait:
+            self.agenda.start()
+        cards = self.agenda.solution(wait=wait)
+        if cards is None:
+            return False
+        self.session = machine.replanned(self.session, cards)
+        return True
 
     def skip(self) -> None:
         before = self.session
@@ -492,6 +522,8 @@ class Quiz:
         return is_saved
 
     def farewell(self, screen: Over) -> str:
+        if self.agenda is not None and screen.next_step_at is None and not screen.held_back:
+            return sentences.plan_done(self.agenda, self.view)
         if not self.given and screen.next_step_at is None and not screen.held_back:
             return sentences.nothing_due(self.new_are_used_up(), self.view)
         if self.limit is not None and len(self.session.answered) >= self.limit:

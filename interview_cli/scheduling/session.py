@@ -212,6 +212,14 @@ def dropped(session: Session, cards: Iterable[str], now: datetime) -> Session:
     return chosen(changed, now) if is_gone else changed
 
 
+def replanned(session: Session, cards: Iterable[str]) -> Session:
+    """Other cards are to come: what was answered, is on the screen or waits is not among them."""
+    waiting = (w.card for w in session.queue.waiting)
+    gone = {*session.answered, *session.queue.skipped, *waiting, on_screen_of(session)}
+    due = tuple(card for card in cards if card not in gone)
+    return session._replace(queue=session.queue._replace(due=due, fresh=()))
+
+
 def undone(session: Session, card: str) -> Session:
     """A review was taken back: its card is asked again, the one on the screen after it."""
     queue = without(session.queue, card)

@@ -211,6 +211,21 @@ class Shelf:
         )
         return [card for (card,) in self.index.db.execute(query, values)]
 
+    def asked_for(self, selection: Selection) -> list[str]:
+        """The cards, new or not, that were brought forward since their last review."""
+        where, values = selection.where()
+        query = (
+            "SELECT id FROM cards LEFT JOIN memory ON memory.card = id WHERE id IN"
+            " (SELECT card FROM dues WHERE at_us > coalesce(reviewed_us, at_us - 1))"
+            f" AND {where} ORDER BY level, place"
+        )
+        return [card for (card,) in self.index.db.execute(query, values)]
+
+    def reviewed_on(self, day: int) -> set[str]:
+        """The cards whose last review was on that study day."""
+        rows = self.index.db.execute("SELECT card FROM memory WHERE reviewed_day = ?", (day,))
+        return {card for (card,) in rows}
+
     def ids(self, selection: Selection) -> list[str]:
         """All cards of a selection, by level and place."""
         where, values = selection.where()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -9,6 +10,9 @@ from rich.text import Text
 from interview_cli.cli.view import prose, words
 from interview_cli.cli.view.look import Look
 from interview_cli.domain.review import Rating
+
+if TYPE_CHECKING:
+    from interview_cli.cli.agenda import Agenda
 
 HELP = (
     (("空格", "space"), "看答案；回车也行", "show the answer; Enter does the same"),
@@ -75,6 +79,28 @@ def nothing_due(are_new_used_up: bool, view: Look) -> str:
         )
     return nothing + view.say(
         "--cram 可以不计入日程地练习。", " --cram practises without touching the schedule."
+    )
+
+
+def plan_done(agenda: "Agenda", view: Look) -> str:
+    """Why the plan asks nothing more today."""
+    anyway = view.say("--no-plan 可以照样答题。", " --no-plan asks anyway.")
+    if agenda.is_off:
+        return view.say("计划里今天休息。", "Today is a day off.") + anyway
+    if agenda.left_s <= 0:
+        used = view.say(
+            f"今天的 {agenda.aim.minutes} 分钟用完了。",
+            f"Today's {agenda.aim.minutes} minutes are used up.",
+        )
+        return used + anyway
+    return view.say("今天的计划完成了。", "Today's plan is done.") + anyway
+
+
+def has_passed(day: object, view: Look) -> str:
+    """The day of the plan lies behind us."""
+    return view.say(
+        f"计划的日子 {day} 已经过去；现在按普通的 FSRS 安排。",
+        f"The day of the plan, {day}, has passed; plain FSRS decides again.",
     )
 
 

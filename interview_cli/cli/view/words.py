@@ -1,7 +1,8 @@
 """The program's own words on the quiz screens, in both languages."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from interview_cli.cli.view.look import Look
 from interview_cli.domain.review import Rating
 from interview_cli.scheduling.scheduler import Memory
 
@@ -51,3 +52,31 @@ def clock(elapsed_s: float) -> str:
 def plural(count: int, noun: str) -> str:
     """`1 card`, `2 cards`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+WEEKDAYS = {
+    "mon": "周一",
+    "tue": "周二",
+    "wed": "周三",
+    "thu": "周四",
+    "fri": "周五",
+    "sat": "周六",
+    "sun": "周日",
+}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def weekday(name: str, view: Look) -> str:
+    """`sat` as `Sat`; a date as it is."""
+    return view.say(WEEKDAYS.get(name, name), name.capitalize())
+
+
+def short_day(on: date, view: Look) -> str:
+    """`4 Dec`"""
+    return view.say(f"{on.month} 月 {on.day} 日", f"{on.day} {MONTHS[on.month - 1]}")
+
+
+def day(on: date, view: Look) -> str:
+    """`Sat 21 Nov`"""
+    name = weekday(list(WEEKDAYS)[on.weekday()], view)
+    return view.say(f"{short_day(on, view)} {name}", f"{name} {short_day(on, view)}")

@@ -21,10 +21,11 @@ from interview_cli.scheduling.plan.course import (
     start,
 )
 from interview_cli.scheduling.plan.prices import best_prices, stakes
-from interview_cli.scheduling.plan.problem import Problem
+from interview_cli.scheduling.plan.problem import Problem, in_blocks
 from interview_cli.scheduling.plan.table import Table
 
 COURSES = 16
+MOST_BLOCKS = 75
 LAST_DAY = 1.2  # times the mean of all days
 
 
@@ -45,24 +46,45 @@ class Plan(NamedTuple):
 
 def solve(problem: Problem, seed: int = 0) -> Plan:
     """The plan from today to the day. Needs at least one card and one day, of which some or all
-    may be off."""
-    prices = best_prices(problem, seed)
-    found = followed(problem, prices, seed)
+    may be off. Far days are looked at in blocks of several."""
+    blocks = in_blocks(problem, MOST_BLOCKS)
+    prices = best_prices(blocks, seed)
+    found = followed(blocks, prices, seed)
     for _ in range(3):  # a lighter last day makes the mean a little smaller too
-        lighter = with_lighter_last_day(problem, found.seconds.mean(0))
-        if lighter is problem:
+        lighter = with_lighter_last_day(blocks, found.seconds.mean(0))
+        if lighter is blocks:
             break
-        problem = lighter
-        found = followed(problem, prices, seed)
+        blocks = lighter
+        found = followed(blocks, prices, seed)
     weight = problem.cards.weight
     return Plan(
-        found.today,
-        found.asked.mean(0),
-        found.fresh.mean(0),
-        found.seconds.mean(0),
+        of_today(problem, found.today),
+        by_day(problem, blocks, found.asked.mean(0)),
+        by_day(problem, blocks, found.fresh.mean(0)),
+        by_day(problem, blocks, found.seconds.mean(0)),
         found.recall.mean(0),
         float((found.recall @ weight / weight.sum()).std()),
     )
+
+
+def of_today(problem: Problem, cards: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Of the first block's cards those that today's seconds hold."""
+    left = float(problem.budget_s[0])
+    chosen = []
+    for card in cards.tolist():
+        if problem.cards.cost_s[card] <= left:
+            left -= float(problem.cards.cost_s[card])
+            chosen.append(card)
+    return np.array(chosen, np.intp)
+
+
+def by_day(problem: Problem, blocks: Problem, amounts: Array) -> Array:
+    """What the blocks have, shared among their days as their seconds are."""
+    missing = blocks.step * blocks.days - problem.days
+    seconds = np.concatenate([np.zeros(missing), problem.budget_s]).reshape(-1, blocks.step)
+    share = seconds / np.maximum(seconds.sum(1, keepdims=True), 1e-9)
+    found: Array = (share * amounts[:, None]).ravel()[missing:]
+    return found
 
 
 def followed(problem: Problem, prices: Array, seed: int) -> Course:
