@@ -43,11 +43,15 @@ class Agenda:
         """Whether today asks nothing: a day off, or its minutes are used up."""
         return self.is_off or self.left_s <= 0
 
+    @property
+    def is_known(self) -> bool:
+        """Whether this day of this aim was solved before."""
+        return kept(self.desk.index)[:2] == (self.day, self.aim.id)
+
     def first(self) -> tuple[str, ...]:
-        """What to ask before the plan is solved: what was solved last for today and this aim."""
-        day, aim, cards = kept(self.desk.index)
-        is_ours = (day, aim) == (self.day, self.aim.id) and not self.is_closed
-        return self.chosen(cards if is_ours else ())
+        """What to ask before the plan is solved: what was solved last."""
+        usable = self.is_known and not self.is_closed
+        return self.chosen(kept(self.desk.index)[2] if usable else ())
 
     def chosen(self, cards: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the selection that today has not had, behind what the judge asked for."""

@@ -2,11 +2,12 @@
 what is new, what stands on a card."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from interview_cli.scheduling.queue import Queue, Waiting
 from interview_cli.scheduling.scheduler import Memory
-from interview_cli.store.history import from_us, memory_of
+from interview_cli.store.history import from_us, memory_of, to_us
 from interview_cli.store.index import Index
 
 MAX_CARDS = 100_000  # more than a deck of a megabyte can hold
@@ -74,6 +75,18 @@ class Topic(NamedTuple):
     zh: str
     en: str
     cards: int
+
+
+class Standing(NamedTuple):
+    """How a seen card stands on a study day: days since its last review, and whether it is due, or
+    waits in its steps."""
+
+    card: str
+    topic: str
+    stability: float
+    elapsed_days: int
+    is_due: int
+    is_in_steps: int
 
 
 COLUMNS = "cards.id, cards.topic, cards.level, cards.kind, cards.text, cards.body, memory.*"
@@ -211,6 +224,14 @@ class Shelf:
         )
         return [card for (card,) in self.index.db.execute(query, values)]
 
+    def early_by_topic(self) -> dict[str, int]:
+        """How many new cards each topic has that are to be asked now."""
+        query = (
+            "SELECT topic, count(*) FROM cards WHERE seen = 0 AND id IN (SELECT card FROM dues)"
+            " GROUP BY topic"
+        )
+        return dict(self.index.db.execute(query).fetchall())
+
     def asked_for(self, selection: Selection) -> list[str]:
         """The cards, new or not, that were brought forward since their last review."""
         where, values = selection.where()
@@ -253,6 +274,16 @@ class Shelf:
             values,
         )
         return [shelved(row) for row in rows]
+
+    def standings(self, day: int, now: datetime) -> list[Standing]:
+        """How all seen cards stand; without their texts, which is ten times faster."""
+        is_due = "CASE phase WHEN 2 THEN due_day <= :day ELSE due_us <= :now END"
+        rows = self.index.db.execute(
+            "SELECT card, topic, stability, max(:day - reviewed_day, 0),"
+            f" {is_due}, phase <> 2 AND NOT ({is_due}) FROM memory WHERE topic IS NOT NULL",
+            {"day": day, "now": to_us(now)},
+        )
+        return [Standing(*row) for row in rows]
 
     def due_between(self, selection: Selection, first: int, last: int) -> dict[int, int]:
         """How many reviews come due on each study day."""

@@ -1,26 +1,24 @@
 """Bare interview: today at a glance."""
 
+from collections import defaultdict
 from typing import Any
 
-from rich.text import Text
-
-from interview_cli.bank.model import Text as Both
 from interview_cli.cli import desk as desks
 from interview_cli.cli.desk import Desk
 from interview_cli.cli.out import write_json, write_notices
-from interview_cli.cli.view import prose, words
-from interview_cli.cli.view.look import Look, console, look
-from interview_cli.cli.view.tables import bar, table
-from interview_cli.scheduling import scheduler
+from interview_cli.cli.view import today as screens
+from interview_cli.cli.view.look import console, look
+from interview_cli.domain.review import Aim
+from interview_cli.scheduling.aim import days_left, is_off
 from interview_cli.scheduling.queue import NEW_PER_DAY, new_today
-from interview_cli.scheduling.scheduler import Phase
-from interview_cli.store.shelf import Selection, Shelved
+from interview_cli.store.shelf import Selection, Standing
 
 WEAKEST = 3
+WEAK = 0.95  # what is recalled more surely is not weak
 
 
 def command(*, as_json: bool) -> None:
-    """What is due, how each topic stands, the weakest cards, the next command."""
+    """Days to the date, how each topic stands, what is due, the weakest cards, what to type."""
     view = look()
     with Desk() as desk:
         found = glance(desk)
@@ -28,82 +26,77 @@ def command(*, as_json: bool) -> None:
             write_json(**found)
         else:
             write_notices(desk)
-            draw(found, view)
+            out = console(view)
+            for line in screens.lines(found, view):
+                out.print(line)
 
 
 def glance(desk: Desk) -> dict[str, Any]:
-    """Today as data. recall: mean retrievability of the cards seen."""
+    """Today as data. recall: mean retrievability of the cards seen; ready: of all cards on the
+    day of the plan if nothing more is learnt, where those never seen count 0."""
     now = desks.now()
     day = desk.day(now)
-    topics = []
-    everything: list[tuple[float, Shelved]] = []
-    due = steps = unseen = early = 0
+    aim = desk.aim
+    left = days_left(aim, day) if aim else -1
+    standings = desk.shelf.standings(day, now)
+    retrievability = desk.rules.fsrs.retrievability
+    recall = {s.card: retrievability(s.elapsed_days, s.stability) for s in standings}
+    ready = {s.card: retrievability(s.elapsed_days + left, s.stability) for s in standings}
+    by_topic: dict[str, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        by_topic[standing.topic].append(standing)
+    early = desk.shelf.early_by_topic()
+    topics: list[dict[str, Any]] = []
     for topic in desk.shelf.topics():
-        cards = desk.shelf.cards(Selection(topics=(topic.topic,)))
-        seen = [(c, c.memory) for c in cards if c.memory is not None]
-        everything += [(scheduler.retrievability(memory, day), card) for card, memory in seen]
-        early_here = len(desk.shelf.brought_forward(Selection(topics=(topic.topic,))))
-        due_here = sum(scheduler.is_due(m, now, day) for _, m in seen) + early_here
-        steps += sum(m.phase != Phase.REVIEW and not scheduler.is_due(m, now, day) for _, m in seen)
-        due += due_here
-        early += early_here
-        unseen += len(cards) - len(seen)
+        seen = by_topic[topic.topic]
         topics.append(
             {
                 "topic": topic.topic,
                 "title": {"zh": topic.zh, "en": topic.en},
-                "cards": len(cards),
+                "cards": topic.cards,
                 "seen": len(seen),
-                "due": due_here,
-                "recall": scheduler.mean_retrievability((m for _, m in seen), day),
+                "due": sum(s.is_due for s in seen) + early.get(topic.topic, 0),
+                "recall": sum(recall[s.card] for s in seen) / len(seen) if seen else None,
+                "ready": sum(ready[s.card] for s in seen) / topic.cards if left >= 0 else None,
             }
         )
-    everything.sort(key=lambda pair: (pair[0], pair[1].id))
-    introduced = desk.history.introduced_on(day)
+    unseen = sum(topic["cards"] - topic["seen"] for topic in topics)
+    weakest = sorted((r, card) for card, r in recall.items() if r < WEAK)[:WEAKEST]
+    plan = of_plan(desk, aim, day) if aim else None
     return {
-        "due": due,
-        "in_steps": steps,
-        "new": min(unseen - early, new_today(NEW_PER_DAY, introduced)),
+        "plan": plan,
+        "due": sum(topic["due"] for topic in topics),
+        "in_steps": sum(s.is_in_steps for s in standings),
+        "new": min(
+            unseen - sum(early.values()),
+            new_today(NEW_PER_DAY, desk.history.introduced_on(day)),
+        ),
         "unseen": unseen,
         "topics": topics,
-        "weakest": [{"card": c.id, "recall": r} for r, c in everything[:WEAKEST] if r < 0.95],
-        "next": "interview quiz",
+        "weakest": [{"card": card, "recall": r} for r, card in weakest],
+        "next": following(plan),
     }
 
 
-def draw(found: dict[str, Any], view: Look) -> None:
-    out = console(view)
-    say = view.say
-    out.print(
-        Text.assemble(
-            (say("今天 ", "Today "), "bold"),
-            say(
-                f"{found['due']} 张到期 · {found['new']} 张新卡",
-                f"{words.plural(found['due'], 'card')} due · {found['new']} new",
-            ),
-            say(f" · {found['in_steps']} 张稍后再问", f" · {found['in_steps']} coming back soon")
-            if found["in_steps"]
-            else "",
-        )
-    )
-    rows: list[list[str | Text]] = []
-    for topic in found["topics"]:
-        recall = topic["recall"]
-        name = Both(**topic["title"])
-        rows.append(
-            [
-                view.short(name),
-                bar(recall or 0, 10, view),
-                "" if recall is None else f"{recall:.0%}",
-                f"{topic['seen']}/{topic['cards']}",
-                str(topic["due"] or ""),
-            ]
-        )
-    headings = say("主题 记得 . 见过 到期", "Topic Recall . Seen Due").replace(".", "").split(" ")
-    out.print(table(headings, rows, view, right=(2, 3, 4)))
-    out.print()
-    if found["weakest"]:
-        weak = [Text(f"{w['card']} (R {w['recall']:.2f})") for w in found["weakest"]]
-        for line in prose.listed(weak, view.width, say("最弱：", "Weakest: ")):
-            out.print(line)
-    out.print(Text.assemble((say("接下来：", "Next: "), "dim"), found["next"]))
+def of_plan(desk: Desk, aim: Aim, day: int) -> dict[str, Any]:
+    """Where the plan stands. cards: what is left of today's; null before it was solved today."""
+    from interview_cli.cli.agenda import Agenda  # not imported by who has no plan
+
+    agenda = Agenda(desk, aim, Selection())
+    return {
+        "date": f"{aim.date}",
+        "days_left": days_left(aim, day),
+        "minutes": aim.minutes,
+        "minutes_left": round(max(0.0, agenda.left_s) / 60, 1),
+        "is_off": is_off(aim, day),
+        "cards": len(agenda.first()) if agenda.is_known else None,
+    }
+
+
+def following(plan: dict[str, Any] | None) -> str:
+    """The command to type."""
+    if plan and plan["days_left"] < 0:
+        return "interview plan --date"
+    if plan and (plan["is_off"] or not plan["minutes_left"]):
+        return "interview quiz --no-plan"
+    return "interview quiz"
