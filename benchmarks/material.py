@@ -11,7 +11,7 @@ import yaml
 from interview_cli.bank.deck import read_deck
 from interview_cli.domain.review import Rating, Review
 from interview_cli.scheduling.days import study_day
-from interview_cli.scheduling.scheduler import Memory, is_due, step
+from interview_cli.scheduling.scheduler import Memory, Rules, is_due, step
 from interview_cli.store.line import dump
 
 REPOSITORY = Path(__file__).parent.parent
@@ -67,6 +67,7 @@ def reviews(ids: list[str], count: int, now: datetime, seed: int = 0) -> Iterato
     yesterday. A tenth of the cards stays new."""
     rng = random.Random(seed)
     memories: dict[str, Memory] = {}
+    rules = Rules()
     days = 360
     known = ids[: len(ids) * 9 // 10]
     made = 0
@@ -81,7 +82,7 @@ def reviews(ids: list[str], count: int, now: datetime, seed: int = 0) -> Iterato
             at += timedelta(seconds=20)
             rating = rng.choices(list(Rating), (12, 10, 60, 18))[0]
             review = Review(f"{made:09d}", at, 0, card, rating, "recall", 8000, "0" * 8)
-            memory = step(memories.get(card), review)
+            memory = step(memories.get(card), review, rules)
             assert memory is not None
             memories[card] = memory
             made += 1

@@ -161,7 +161,7 @@ def bench_answer(folder: Path) -> None:
         now = desks.now()
         event = desks.review_of(found, rating, now, 1000, is_cram=False)
         outbox.send(event)
-        memory = scheduler.step(found.memory, event)
+        memory = scheduler.step(found.memory, event, desk.rules)
         session = machine.rated(session, memory, now)
         took = time.perf_counter() - started
         line = dump(event)

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Self
 from interview_cli.bank.compile import deck_files, decode, is_fresh, refresh
 from interview_cli.bank.model import AnyCard, Numeric
 from interview_cli.cli.paths import Paths, bank_root, machine, paths, rollover_hour
-from interview_cli.domain.review import Due, Event, Rating, Review, Undo
+from interview_cli.domain.review import Aim, Due, Event, Rating, Review, Undo, Weights
 from interview_cli.errors import StoreError, UsageError, did_you_mean
 from interview_cli.scheduling import scheduler
 from interview_cli.scheduling.days import study_day
-from interview_cli.scheduling.scheduler import Memory
+from interview_cli.scheduling.fsrs import checked
+from interview_cli.scheduling.scheduler import Memory, Rules
 from interview_cli.store.history import History, Read, Row, from_us
 from interview_cli.store.index import Index, healed
 from interview_cli.store.shelf import Selection, Shelf, Shelved
@@ -42,10 +43,9 @@ class Desk:
     def __init__(self, where: Paths | None = None, root: Path | None = None) -> None:
         self.where = where or paths()
         self.root = root or bank_root()
-        self.rollover_hour = rollover_hour()
         self.index = Index(self.where.cache)
         self.shelf = Shelf(self.index)
-        self.history = History(self.index, self.where.reviews, self.rollover_hour)
+        self.history = History(self.index, self.where.reviews, rollover_hour())
         self.notices: list[str] = []
         self._log: ReviewLog | None = None  # not imported before the first answer
         healed(self.index, self.read_bank)
@@ -87,6 +87,18 @@ class Desk:
             )
 
     @property
+    def rules(self) -> Rules:
+        """What holds for all cards: the memory model as fitted to the learner, and the roll-over
+        hour. Asked for anew, because another process may have fitted it meanwhile."""
+        return self.history.rules
+
+    @property
+    def aim(self) -> Aim | None:
+        """The day that the learner prepares for; None where there is none, or none any more."""
+        aim = self.history.aim
+        return aim if aim and aim.date else None
+
+    @property
     def log(self) -> "ReviewLog":
         """This machine's log; opened at the first answer, closing what a power cut tore."""
         if self._log is None:
@@ -103,7 +115,7 @@ class Desk:
 
     def day(self, at: datetime) -> int:
         """The study day of a moment, here and now."""
-        return study_day(at, zone_min(at), self.rollover_hour)
+        return study_day(at, zone_min(at), self.history.rollover_hour)
 
     def card(self, name: str) -> tuple[Shelved, AnyCard]:
         """A card by id. Raises UsageError with a suggestion."""
@@ -131,10 +143,9 @@ class Desk:
 
     def outcomes(self, card: str, memory: Memory | None, at: datetime) -> dict[Rating, Memory]:
         """The memory that each rating would leave now."""
-        zone = zone_min(at)
+        zone, rules = zone_min(at), self.rules
         return {
-            rating: scheduler.fuzzed(card, memory, rating, at, zone, self.rollover_hour)
-            for rating in Rating
+            rating: scheduler.fuzzed(card, memory, rating, at, zone, rules) for rating in Rating
         }
 
     def __enter__(self) -> Self:
@@ -195,6 +206,16 @@ def undo_of(review: str, at: datetime) -> Undo:
 def brought_forward(card: str, at: datetime) -> Due:
     """The event that makes a card due now."""
     return Due(new_id(at), at, zone_min(at), card)
+
+
+def weights_of(weights: Sequence[float], at: datetime) -> Weights:
+    """The event of weights fitted now. Raises ValueError for what no log may hold."""
+    return Weights(new_id(at), at, zone_min(at), checked(weights))
+
+
+def aim_of(day: date | None, minutes: int, off: Sequence[str], at: datetime) -> Aim:
+    """The event of an aim taken now; None: for no day any more."""
+    return Aim(new_id(at), at, zone_min(at), day, minutes, tuple(off))
 
 
 class Outbox:

@@ -1,6 +1,7 @@
-"""What happened: a rating of one card at one moment, the undoing of one, or a wish to be asked."""
+"""What happened: a rating of one card at one moment, the undoing of one, a wish to be asked, or a
+setting of the learner's that holds on all machines."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -51,4 +52,29 @@ class Due(NamedTuple):
     card: str
 
 
-Event = Review | Undo | Due
+class Weights(NamedTuple):
+    """The weights of FSRS, as fitted to this learner; the newest hold for all reviews ever."""
+
+    id: str
+    fitted_at: datetime
+    zone_min: int
+    weights: tuple[float, ...]
+
+
+class Aim(NamedTuple):
+    """The day that the learner prepares for; the newest holds.
+
+    date: None: for no day any more. minutes: to spend on a study day. off: the days that are free,
+    weekdays from mon to sun and dates as in 2026-12-01.
+    """
+
+    id: str
+    aimed_at: datetime
+    zone_min: int
+    date: date | None
+    minutes: int
+    off: tuple[str, ...]
+
+
+Setting = Weights | Aim
+Event = Review | Undo | Due | Setting

@@ -4,6 +4,7 @@
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 ROLLOVER_HOUR = 4
 
@@ -13,7 +14,13 @@ def study_day(at: datetime, zone_min: int, rollover_hour: int = ROLLOVER_HOUR) -
 
     The zone comes with each review, so summer time and journeys change no day that is past.
     """
-    return (at.astimezone(UTC) + timedelta(minutes=zone_min, hours=-rollover_hour)).toordinal()
+    return (at.astimezone(UTC) + lead(zone_min, rollover_hour)).toordinal()
+
+
+@lru_cache
+def lead(zone_min: int, rollover_hour: int) -> timedelta:
+    """How far the study days there are ahead of the days of UTC; kept, for a replay asks often."""
+    return timedelta(minutes=zone_min, hours=-rollover_hour)
 
 
 def day_begins_at(day: int, zone_min: int, rollover_hour: int = ROLLOVER_HOUR) -> datetime:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from zlib import crc32
 
 from interview_cli.domain.review import Due, Rating, Review
-from interview_cli.scheduling import fsrs
 from interview_cli.scheduling.days import (
     ROLLOVER_HOUR,
     day_begins_at,
     elapsed_days,
     study_day,
 )
+from interview_cli.scheduling.fsrs import DEFAULT, Fsrs
 
 LEARNING_STEPS_MIN = (1, 10)
 RELEARNING_STEPS_MIN = (10,)
@@ -23,6 +23,13 @@ LEECH_LAPSES = 8
 
 # Anki's: (from days, to days, share of the interval), on top of one day.
 FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05))
+
+
+class Rules(NamedTuple):
+    """What holds for all cards of one learner."""
+
+    fsrs: Fsrs = DEFAULT
+    rollover_hour: int = ROLLOVER_HOUR
 
 
 class Phase(IntEnum):
@@ -62,15 +69,23 @@ class Memory(NamedTuple):
         return self.due_day - self.reviewed_day if self.phase == Phase.REVIEW else 0
 
 
-def retrievability(memory: Memory, day: int) -> float:
+def retrievability(memory: Memory, day: int, fsrs: Fsrs) -> float:
     """Probability of recall on a study day."""
     return fsrs.retrievability(elapsed_days(memory.reviewed_day, day), memory.stability)
 
 
-def mean_retrievability(memories: Iterable[Memory], day: int) -> float | None:
+def mean_retrievability(memories: Iterable[Memory], day: int, fsrs: Fsrs) -> float | None:
     """The share of these cards that is expected to be recalled; None for no cards."""
-    recalls = [retrievability(memory, day) for memory in memories]
+    recalls = [retrievability(memory, day, fsrs) for memory in memories]
     return sum(recalls) / len(recalls) if recalls else None
+
+
+def predicted(memory: Memory | None, day: int, fsrs: Fsrs) -> float | None:
+    """The probability of recall that a rating on that day puts to the test. None where it tests
+    nothing: a card's first rating, and another on the same study day."""
+    if memory is None or day <= memory.reviewed_day:
+        return None
+    return retrievability(memory, day, fsrs)
 
 
 def is_due(memory: Memory, now: datetime, day: int) -> bool:
@@ -83,13 +98,15 @@ def review(
     rating: Rating,
     at: datetime,
     zone_min: int,
+    rules: Rules,
     fuzz: float | None = None,
-    rollover_hour: int = ROLLOVER_HOUR,
 ) -> Memory:
     """The memory after one rating. `fuzz` in [0, 1) picks from Anki's bounds; None: no fuzz."""
-    memory, wait = rated(memory, rating, at, study_day(at, zone_min, rollover_hour))
+    fsrs, rollover_hour = rules
+    day = study_day(at, zone_min, rollover_hour)
+    memory, wait = rated(memory, rating, at, day, predicted(memory, day, fsrs), fsrs)
     if wait is None:
-        due_day = memory.reviewed_day + interval_days(memory.stability, fuzz)
+        due_day = memory.reviewed_day + interval_days(memory.stability, fuzz, fsrs)
         due_at = day_begins_at(due_day, zone_min, rollover_hour)
     else:
         due_at = at + wait
@@ -98,15 +115,21 @@ def review(
 
 
 def rated(
-    memory: Memory | None, rating: Rating, at: datetime, day: int
+    memory: Memory | None,
+    rating: Rating,
+    at: datetime,
+    day: int,
+    recall: float | None,
+    fsrs: Fsrs,
 ) -> tuple[Memory, timedelta | None]:
-    """The memory after one rating, due at once, and how long to wait; None: whole days."""
+    """The memory after one rating, due at once, and how long to wait; None: whole days. `recall`
+    is what was `predicted` for that day."""
     if memory is None:
         stability = fsrs.initial_stability(rating)
         difficulty = fsrs.initial_difficulty(rating)
         phase, step, first_day, reps, lapses = Phase.LEARNING, 0, day, 0, 0
     else:
-        stability, difficulty = after(memory, rating, day)
+        stability, difficulty = after(memory, rating, recall, fsrs)
         phase, step, first_day = memory.phase, memory.step, memory.first_day
         reps, lapses = memory.reps, memory.lapses
         if rating == Rating.AGAIN and phase == Phase.REVIEW:
@@ -117,16 +140,16 @@ def rated(
     ), wait
 
 
-def after(memory: Memory, rating: Rating, day: int) -> tuple[float, float]:
-    """Stability and difficulty after a rating; on one study day the short-term equation holds."""
-    days = elapsed_days(memory.reviewed_day, day)
+def after(memory: Memory, rating: Rating, recall: float | None, fsrs: Fsrs) -> tuple[float, float]:
+    """Stability and difficulty after a rating; with nothing to put to the test, on one study day,
+    the short-term equation holds."""
     s, d = memory.stability, memory.difficulty
-    if days < 1:
+    if recall is None:
         stability = fsrs.stability_same_day(s, rating)
     elif rating == Rating.AGAIN:
-        stability = fsrs.stability_after_lapse(d, s, fsrs.retrievability(days, s))
+        stability = fsrs.stability_after_lapse(d, s, recall)
     else:
-        stability = fsrs.stability_after_recall(d, s, fsrs.retrievability(days, s), rating)
+        stability = fsrs.stability_after_recall(d, s, recall, rating)
     return stability, fsrs.next_difficulty(d, rating)
 
 
@@ -155,7 +178,7 @@ def hard_wait(steps: tuple[int, ...], step: int) -> timedelta:
     return timedelta(minutes=(steps[0] + steps[1]) / 2 if len(steps) > 1 else steps[0] * 1.5)
 
 
-def interval_days(stability: float, fuzz: float | None) -> int:
+def interval_days(stability: float, fuzz: float | None, fsrs: Fsrs) -> int:
     """Whole days, at least 1."""
     days = min(max(fsrs.interval(stability, RETENTION), 1.0), float(MAX_INTERVAL_DAYS))
     if fuzz is None:
@@ -182,56 +205,59 @@ def fuzz_of(card: str, reps: int) -> float:
 
 
 def fuzzed(
-    card: str,
-    memory: Memory | None,
-    rating: Rating,
-    at: datetime,
-    zone_min: int,
-    rollover_hour: int = ROLLOVER_HOUR,
+    card: str, memory: Memory | None, rating: Rating, at: datetime, zone_min: int, rules: Rules
 ) -> Memory:
     """The memory of a card after one rating, with the fuzz that is its own."""
     fuzz = fuzz_of(card, memory.reps if memory else 0)
-    return review(memory, rating, at, zone_min, fuzz, rollover_hour)
+    return review(memory, rating, at, zone_min, rules, fuzz)
 
 
-def brought_forward(memory: Memory, due: Due, rollover_hour: int = ROLLOVER_HOUR) -> Memory:
+def brought_forward(memory: Memory, due: Due, rules: Rules) -> Memory:
     """The memory of a card that is to be asked from a moment on: due no later than then, and
     otherwise as it was. No rating looks at when a card was due, so the next one forgets it."""
-    day = study_day(due.due_at, due.zone_min, rollover_hour)
+    day = study_day(due.due_at, due.zone_min, rules.rollover_hour)
     return memory._replace(due_at=min(memory.due_at, due.due_at), due_day=min(memory.due_day, day))
 
 
-def step(
-    memory: Memory | None, event: Review | Due, rollover_hour: int = ROLLOVER_HOUR
-) -> Memory | None:
+def step(memory: Memory | None, event: Review | Due, rules: Rules) -> Memory | None:
     """The memory after one logged event. Cramming leaves it as it was."""
     if isinstance(event, Due):
-        return memory and brought_forward(memory, event, rollover_hour)
+        return memory and brought_forward(memory, event, rules)
     if event.is_cram:
         return memory
-    at, zone_min = event.reviewed_at, event.zone_min
-    return fuzzed(event.card, memory, event.rating, at, zone_min, rollover_hour)
+    return fuzzed(event.card, memory, event.rating, event.reviewed_at, event.zone_min, rules)
 
 
-def replay(events: Iterable[Review | Due], rollover_hour: int = ROLLOVER_HOUR) -> Memory | None:
-    """The memory of one card from all its events, in order: `step` by `step`, but only the last
-    review needs its due date, which is a third of the work."""
+def replay(events: Iterable[Review | Due], rules: Rules) -> Memory | None:
+    """The memory of one card from all its events, in order."""
+    return trace(events, rules)[0]
+
+
+def trace(events: Iterable[Review | Due], rules: Rules) -> tuple[Memory | None, dict[str, float]]:
+    """The memory of one card from all its events, in order, and what was `predicted` of each
+    review that tests it, by id: `step` by `step`, but only the last review needs its due date,
+    which is a third of the work."""
     events = list(events)
+    fsrs, rollover_hour = rules
     memory: Memory | None = None
     last: Review | None = None
+    day, recall = 0, None
+    recalls: dict[str, float] = {}
     for event in events:
         if isinstance(event, Due) or event.is_cram:
             continue
         if last is not None:
-            day = study_day(last.reviewed_at, last.zone_min, rollover_hour)
-            memory, _ = rated(memory, last.rating, last.reviewed_at, day)
-        last = event
+            memory, _ = rated(memory, last.rating, last.reviewed_at, day, recall, fsrs)
+        last, day = event, study_day(event.reviewed_at, event.zone_min, rollover_hour)
+        recall = predicted(memory, day, fsrs)
+        if recall is not None:
+            recalls[event.id] = recall
     if last is None:
-        return None
-    memory = step(memory, last, rollover_hour)
+        return None, recalls
+    memory = step(memory, last, rules)
     for due in standing(events):
-        memory = step(memory, due, rollover_hour)
-    return memory
+        memory = step(memory, due, rules)
+    return memory, recalls
 
 
 def standing(events: Sequence[Review | Due]) -> list[Due]:

@@ -9,14 +9,18 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 
-from interview_cli.domain.review import Due, Rating, Review, Undo
+import msgspec
+
+from interview_cli.domain.review import Aim, Due, Event, Rating, Review, Setting, Undo, Weights
 from interview_cli.errors import StoreError
-from interview_cli.scheduling.days import ROLLOVER_HOUR
-from interview_cli.scheduling.scheduler import Memory, Phase, replay
+from interview_cli.scheduling.days import ROLLOVER_HOUR, study_day
+from interview_cli.scheduling.fsrs import DEFAULT, Fsrs
+from interview_cli.scheduling.scheduler import Memory, Phase, Rules, trace
 from interview_cli.store.files import logs, set_aside, unreadable
 from interview_cli.store.index import REVIEW_INDEXES, Index, healed
 
@@ -35,7 +39,8 @@ def from_us(us: int) -> datetime:
 
 
 class Row(NamedTuple):
-    """A review as it stands in the index."""
+    """A review as it stands in the index. day: its study day. recall: what was predicted for it
+    before it was given, as the scheduler's `predicted` says; None for an undone one too."""
 
     id: str
     turn: int
@@ -49,6 +54,8 @@ class Row(NamedTuple):
     elapsed_ms: int
     text: str
     cram: int
+    day: int
+    recall: float | None
 
 
 class DueRow(NamedTuple):
@@ -61,6 +68,19 @@ class DueRow(NamedTuple):
     card: str
     at_us: int
     zone_min: int
+
+
+class SettingRow(NamedTuple):
+    """A setting as it stands in the index; its body is JSON."""
+
+    id: str
+    turn: int
+    log: str
+    line: int
+    kind: str
+    at_us: int
+    zone_min: int
+    body: str
 
 
 class Entry(NamedTuple):
@@ -78,9 +98,23 @@ class Read:
     def __init__(self) -> None:
         self.reviews: list[Entry] = []
         self.dues: list[DueRow] = []
+        self.settings: list[SettingRow] = []
         self.undone: list[str] = []
         self.damaged = self.newer = 0
         self.rejected: list[Path] = []
+
+    def add(self, event: Event, turn: int, log: str, line: int) -> None:
+        match event:
+            case Review():
+                self.reviews.append(Entry(turn, log, line, event))
+            case Undo():
+                self.undone.append(event.review)
+            case Due():
+                self.dues.append(due_row(event, turn, log, line))
+            case Weights() | Aim():
+                self.settings.append(setting_row(event, turn, log, line))
+            case _ as never:
+                assert_never(never)
 
 
 class LogState(NamedTuple):
@@ -164,7 +198,7 @@ class History:
             return False
 
     def forget(self, db: sqlite3.Connection) -> None:
-        for table in ("logs", "reviews", "undone", "dues", "memory"):
+        for table in ("logs", "reviews", "undone", "dues", "settings", "memory"):
             db.execute(f"DELETE FROM {table}")
         db.execute("UPDATE cards SET seen = 0 WHERE seen")
 
@@ -198,17 +232,8 @@ class History:
             except Newer:
                 newer += 1
                 continue
-            if isinstance(event, Undo):
-                found.undone.append(event.review)
-                turn = max(turn, to_us(event.undone_at))
-                continue
-            if isinstance(event, Due):
-                turn = max(turn, at_us := to_us(event.due_at))
-                place = (turn, state.name, number)
-                found.dues.append(DueRow(event.id, *place, event.card, at_us, event.zone_min))
-                continue
-            turn = max(turn, to_us(event.reviewed_at))
-            found.reviews.append(Entry(turn, state.name, number, event))
+            turn = max(turn, to_us(event[1]))  # every event's moment
+            found.add(event, turn, state.name, number)
         found.newer += newer
         found.damaged += len(bad)
         if bad and (rejected := set_aside(path, bad)):
@@ -222,24 +247,35 @@ class History:
     def take(self, db: sqlite3.Connection, found: Read, *, is_new: bool) -> None:
         """Stores what was read and brings the memories up to date."""
         self.rename(db, found)
+        before = self.fsrs
+        db.executemany(SAVE_SETTING, found.settings)
         db.executemany("INSERT OR IGNORE INTO undone VALUES (?)", ((u,) for u in found.undone))
         if is_new:
-            first: dict[str, Entry] = {}
-            for entry in sorted(found.reviews):
-                first.setdefault(entry.review.id, entry)
-            db.executemany(SAVE_REVIEW, (row_of(first[name]) for name in sorted(first)))
-            for statement in REVIEW_INDEXES.split(";"):
-                db.execute(statement)
-            db.executemany(SAVE_DUE, found.dues)
-            self.remember_all(db, (entry.review for entry in first.values()))
-            self.remember(db, {card for (card,) in db.execute("SELECT card FROM dues")})
-        else:
-            touched = [*(e.review.id for e in found.reviews), *(d.id for d in found.dues)]
-            touched += found.undone
-            cards = self.cards_of(db, touched)  # the other event of an id may be of another card
-            db.executemany(SAVE_REVIEW, map(row_of, found.reviews))
-            db.executemany(SAVE_DUE, found.dues)
-            self.remember(db, cards | self.cards_of(db, touched))
+            self.take_all(db, found)
+            return
+        touched = [*(e.review.id for e in found.reviews), *(d.id for d in found.dues)]
+        touched += found.undone
+        cards = self.cards_of(db, touched)  # the other event of an id may be of another card
+        db.executemany(SAVE_REVIEW, (row_of(e, self.rollover_hour) for e in found.reviews))
+        db.executemany(SAVE_DUE, found.dues)
+        cards |= self.cards_of(db, touched)
+        if self.fsrs != before:
+            cards |= {card for (card,) in db.execute("SELECT DISTINCT card FROM reviews")}
+        self.remember(db, cards)
+
+    def take_all(self, db: sqlite3.Connection, found: Read) -> None:
+        """The same for an index that holds no reviews yet."""
+        first: dict[str, Entry] = {}
+        for entry in sorted(found.reviews):
+            first.setdefault(entry.review.id, entry)
+        recalls = self.remember_all(db, (entry.review for entry in first.values()))
+        hour = self.rollover_hour
+        rows = (row_of(first[name], hour, recalls.get(name)) for name in sorted(first))
+        db.executemany(SAVE_REVIEW, rows)
+        for statement in REVIEW_INDEXES.split(";"):
+            db.execute(statement)
+        db.executemany(SAVE_DUE, found.dues)
+        self.remember(db, {card for (card,) in db.execute("SELECT card FROM dues")})
 
     def rename(self, db: sqlite3.Connection, found: Read) -> None:
         """Gives old events the names that their cards have now."""
@@ -254,24 +290,29 @@ class History:
         query = "SELECT card FROM reviews WHERE id = ?1 UNION SELECT card FROM dues WHERE id = ?1"
         return {card for name in ids for (card,) in db.execute(query, (name,))}
 
-    def remember_all(self, db: sqlite3.Connection, reviews: Iterable[Review]) -> None:
-        """Every card's memory, from all reviews in order."""
+    def remember_all(self, db: sqlite3.Connection, reviews: Iterable[Review]) -> dict[str, float]:
+        """Every card's memory, from all reviews in order; returns what was predicted of them."""
         gone = {review for (review,) in db.execute("SELECT review FROM undone")}
         by_card: dict[str, list[Review]] = defaultdict(list)
         for review in reviews:
             if review.id not in gone and not review.is_cram:
                 by_card[review.card].append(review)
+        rules = self.rules
+        found: dict[str, float] = {}
         for card in sorted(by_card):
-            memory = replay(by_card[card], self.rollover_hour)
+            memory, recalls = trace(by_card[card], rules)
             assert memory is not None
             db.execute(SAVE_MEMORY, memory_row(card, memory, by_card[card][-1].text))
+            found |= recalls
         db.execute("UPDATE cards SET seen = id IN (SELECT card FROM memory)")
+        return found
 
     def remember(self, db: sqlite3.Connection, cards: Iterable[str]) -> None:
-        """The memories of some cards, from all their events."""
+        """The memories of some cards, from all their events, and what was predicted of them."""
+        rules = self.rules
         for card in cards:
             events = self.events(card)
-            memory = replay(events, self.rollover_hour)
+            memory, recalls = trace(events, rules)
             if memory is None:
                 db.execute("DELETE FROM memory WHERE card = ?", (card,))
             else:
@@ -279,6 +320,8 @@ class History:
                 text = next((r.text for r in reviews if not r.is_cram), "")
                 db.execute(SAVE_MEMORY, memory_row(card, memory, text))
             db.execute("UPDATE cards SET seen = ? WHERE id = ?", (memory is not None, card))
+            ids = [name for (name,) in db.execute("SELECT id FROM reviews WHERE card = ?", (card,))]
+            db.executemany(SAVE_RECALL, ((recalls.get(name), name) for name in ids))
 
     def rows(self, card: str) -> list[Row]:
         """The reviews of a card that were not undone, in order."""
@@ -322,6 +365,35 @@ class History:
         )
         return (Row(*row) for row in found)
 
+    @property
+    def rules(self) -> Rules:
+        return Rules(self.fsrs, self.rollover_hour)
+
+    @property
+    def fsrs(self) -> Fsrs:
+        """The memory model, with the newest weights there are."""
+        weights = self.weights
+        return fsrs_of(weights.weights) if weights else DEFAULT
+
+    @property
+    def weights(self) -> Weights | None:
+        """The newest of all machines; None: nothing was ever fitted."""
+        row = self.newest_setting("weights")
+        return row and weights_of(row)
+
+    @property
+    def aim(self) -> Aim | None:
+        """The newest of all machines; one whose date is None says that there is no day any more."""
+        row = self.newest_setting("aim")
+        return row and aim_of(row)
+
+    def newest_setting(self, kind: str) -> SettingRow | None:
+        row = self.index.db.execute(
+            "SELECT * FROM settings WHERE kind = ? ORDER BY turn DESC, log DESC, line DESC LIMIT 1",
+            (kind,),
+        ).fetchone()
+        return SettingRow(*row) if row else None
+
     def introduced_on(self, day: int) -> int:
         """How many cards had their first review on a study day."""
         query = "SELECT count(*) FROM memory WHERE first_day = ?"
@@ -330,11 +402,13 @@ class History:
 
 # One event may stand twice: a write that failed was tried again. The first one counts.
 SAVE_REVIEW = (
-    "INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
-    " SET (turn, log, line, card, at_us, zone_min, rating, kind, elapsed_ms, text, cram) ="
+    "INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET"
+    " (turn, log, line, card, at_us, zone_min, rating, kind, elapsed_ms, text, cram, day) ="
     " (excluded.turn, excluded.log, excluded.line, excluded.card, excluded.at_us,"
     " excluded.zone_min, excluded.rating, excluded.kind, excluded.elapsed_ms, excluded.text,"
-    " excluded.cram) WHERE (excluded.turn, excluded.log, excluded.line) < (turn, log, line)"
+    " excluded.cram, excluded.day)"
+    " WHERE (excluded.turn, excluded.log, excluded.line) < (turn, log, line)"
 )
 SAVE_DUE = (
     "INSERT INTO dues VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
@@ -342,6 +416,13 @@ SAVE_DUE = (
     " excluded.card, excluded.at_us, excluded.zone_min)"
     " WHERE (excluded.turn, excluded.log, excluded.line) < (turn, log, line)"
 )
+SAVE_SETTING = (
+    "INSERT INTO settings VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+    " SET (turn, log, line, kind, at_us, zone_min, body) = (excluded.turn, excluded.log,"
+    " excluded.line, excluded.kind, excluded.at_us, excluded.zone_min, excluded.body)"
+    " WHERE (excluded.turn, excluded.log, excluded.line) < (turn, log, line)"
+)
+SAVE_RECALL = "UPDATE reviews SET recall = ?1 WHERE id = ?2 AND recall IS NOT ?1"
 SAVE_MEMORY = (
     "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
     " (SELECT topic FROM cards WHERE id = ?1))"
@@ -350,13 +431,19 @@ PHASES = (None, *Phase)
 RATINGS = (None, *Rating)
 
 
-def row_of(entry: Entry) -> tuple[object, ...]:
+def row_of(entry: Entry, rollover_hour: int, recall: float | None = None) -> tuple[object, ...]:
     """A row of the table `reviews`."""
     turn, log, line, r = entry
+    day = study_day(r.reviewed_at, r.zone_min, rollover_hour)
     return (
         r.id, turn, log, line, r.card, to_us(r.reviewed_at), r.zone_min, int(r.rating), r.kind,
-        r.elapsed_ms, r.text, int(r.is_cram),
+        r.elapsed_ms, r.text, int(r.is_cram), day, recall,
     )  # fmt: skip
+
+
+def due_row(due: Due, turn: int, log: str, line: int) -> DueRow:
+    """A row of the table `dues`."""
+    return DueRow(due.id, turn, log, line, due.card, to_us(due.due_at), due.zone_min)
 
 
 def memory_row(card: str, m: Memory, text: str) -> tuple[object, ...]:
@@ -385,3 +472,32 @@ def review_of(row: Row) -> Review:
 def due_of(row: DueRow) -> Due:
     """The event in a row of the table `dues`."""
     return Due(row.id, from_us(row.at_us), row.zone_min, row.card)
+
+
+def setting_row(event: Setting, turn: int, log: str, line: int) -> SettingRow:
+    """A row of the table `settings`."""
+    match event:
+        case Weights(name, at, zone_min, weights):
+            kind, body = "weights", msgspec.json.encode(weights)
+        case Aim(name, at, zone_min, day, minutes, off):
+            kind, body = "aim", msgspec.json.encode((day, minutes, off))
+    return SettingRow(name, turn, log, line, kind, to_us(at), zone_min, body.decode())
+
+
+def weights_of(row: SettingRow) -> Weights:
+    """The event in a row of the kind "weights"."""
+    weights = tuple(msgspec.json.decode(row.body))
+    return Weights(row.id, from_us(row.at_us), row.zone_min, weights)
+
+
+def aim_of(row: SettingRow) -> Aim:
+    """The event in a row of the kind "aim"."""
+    day, minutes, off = msgspec.json.decode(row.body)
+    day = day and date.fromisoformat(day)
+    return Aim(row.id, from_us(row.at_us), row.zone_min, day, minutes, tuple(off))
+
+
+@lru_cache(maxsize=1)
+def fsrs_of(weights: tuple[float, ...]) -> Fsrs:
+    """The same one while the weights are the same: it is asked for at every answer."""
+    return Fsrs(weights)

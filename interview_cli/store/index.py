@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 BUSY_TIMEOUT_S = 10.0
 
 SCHEMA = """
@@ -31,7 +31,9 @@ CREATE INDEX cards_fresh ON cards (level, place, topic, id) WHERE seen = 0;
 CREATE TABLE renames (old TEXT PRIMARY KEY, new TEXT, path TEXT) WITHOUT ROWID;
 
 -- The log: how far each file is read, every review, every undo, every card that was brought
--- forward, and what they add up to. A new card is brought forward if `dues` has it.
+-- forward, every setting, and what they add up to. A new card is brought forward if `dues` has it.
+-- `day` is a review's study day, `recall` the probability of recall that was predicted for it then:
+-- nothing for a card's first review, another on one study day, a cram review and an undone one.
 -- `turn` orders the events of all machines: the time, but never backwards within one file.
 CREATE TABLE logs (
     name TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, turn INTEGER, lines INTEGER, tail BLOB,
@@ -39,7 +41,8 @@ CREATE TABLE logs (
 ) WITHOUT ROWID;
 CREATE TABLE reviews (
     id TEXT PRIMARY KEY, turn INTEGER, log TEXT, line INTEGER, card TEXT, at_us INTEGER,
-    zone_min INTEGER, rating INTEGER, kind TEXT, elapsed_ms INTEGER, text TEXT, cram INTEGER
+    zone_min INTEGER, rating INTEGER, kind TEXT, elapsed_ms INTEGER, text TEXT, cram INTEGER,
+    day INTEGER, recall REAL
 ) WITHOUT ROWID;
 CREATE TABLE undone (review TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE dues (
@@ -47,6 +50,11 @@ CREATE TABLE dues (
     zone_min INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX dues_by_card ON dues (card, turn, log, line);
+CREATE TABLE settings (
+    id TEXT PRIMARY KEY, turn INTEGER, log TEXT, line INTEGER, kind TEXT, at_us INTEGER,
+    zone_min INTEGER, body TEXT
+) WITHOUT ROWID;
+CREATE INDEX settings_by_kind ON settings (kind, turn, log, line);
 CREATE TABLE memory (
     card TEXT PRIMARY KEY, stability REAL, difficulty REAL, phase INTEGER, step INTEGER,
     due_us INTEGER, due_day INTEGER, reviewed_us INTEGER, reviewed_day INTEGER,

@@ -5,14 +5,16 @@ import re
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from interview_cli.bank.model import KINDS
 from interview_cli.cli.app import COMMANDS
 from interview_cli.cli.view.look import LANGUAGES
-from interview_cli.domain.review import Due, Rating
+from interview_cli.domain.review import Due, Rating, Weights
 from interview_cli.judge.child import Child
+from interview_cli.scheduling.fsrs import WEIGHTS, Fsrs
 from tests.cli.material import NOW, Home, Stream, interview, reviewed
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -96,6 +98,40 @@ def test_json_tells_the_same_as_the_screen(home: Home) -> None:
     why = json.loads(interview("why", "learnt", "--json").out)
     assert [r["rating"] for r in why["reviews"]] == [4]
     assert why["due_at"].endswith("Z")
+
+
+def test_every_command_goes_by_the_weights_of_the_log(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTERVIEW_LANG", "en")
+    monkeypatch.setenv("COLUMNS", "120")
+    home.write_reviews([reviewed("learnt", 3, Rating.EASY)])
+    mine = Fsrs([1.0] * 4 + [*WEIGHTS[4:8], 1.0, *WEIGHTS[9:20], 0.8])
+    home.write_reviews([Weights("w1", NOW, 0, mine.weights)], "third.jsonl")
+    stability = mine.weights[3]
+    recall = mine.retrievability(3, stability)
+    why = json.loads(interview("why", "learnt", "--json").out)
+    assert (why["stability_days"], why["retrievability"]) == (stability, recall)
+    good = mine.stability_after_recall(why["difficulty"], stability, recall, 3)
+    assert why["ratings"]["good"]["stability_days"] == good
+    (memory,) = [c["memory"] for c in listed() if c["memory"]]
+    assert (memory["stability_days"], memory["retrievability"]) == (stability, recall)
+    shown = json.loads(interview("show", "learnt", "--json").out)["card"]["memory"]
+    assert shown == memory
+    for command in ([], ["stats"]):
+        topics = json.loads(interview(*command, "--json").out)["topics"]
+        assert [t["recall"] for t in topics if t["recall"]] == [recall]
+    for command in (["why", "learnt"], ["show", "learnt"], ["list"]):
+        assert f"{recall:.2f}" in interview(*command).out
+    home.write_reviews([Due("d1", NOW, 0, "learnt")], "third.jsonl")
+    asked = interview("quiz", "--new", "0", "--kind", "recall", typed="\n3\nq\n").out
+    assert f"R {recall:.2f}" in asked
+    assert f"good → {why['ratings']['good']['interval_days']}d" in asked
+    assert json.loads(interview("why", "learnt", "--json").out)["stability_days"] == good
+
+
+def listed() -> list[dict[str, Any]]:
+    return json.loads(interview("list", "--json").out)["cards"]  # type: ignore[no-any-return]
 
 
 def test_a_card_that_is_brought_forward_is_due_and_why_says_since_when(

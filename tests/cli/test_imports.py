@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from interview_cli.domain.review import Rating
-from tests.cli.material import Home, interview, reviewed
+from interview_cli.domain.review import Aim, Rating, Weights
+from interview_cli.scheduling.fsrs import LOWER
+from tests.cli.material import NOW, Home, interview, reviewed
 
 HEAVY = {"torch", "numpy", "pydantic", "rich.markdown", "rich.syntax", "asyncio", "jsonschema"}
 RARE = {"yaml", "texicode", "rich.progress"}
@@ -38,10 +40,11 @@ def imported(home: Home, *arguments: str) -> set[str]:
 
 @pytest.fixture
 def warm(home: Home) -> Home:
-    """An index that knows the bank, whose decks nobody has just written."""
+    """An index that knows the bank, whose decks nobody has just written, and some settings."""
     for path in (home.bank / "cards").iterdir():
         os.utime(path, (1_700_000_000, 1_700_000_000))
-    home.write_reviews([reviewed("learnt", 3, Rating.EASY)])
+    home.write_reviews([reviewed("learnt", 3, Rating.EASY), Weights("w1", NOW, 0, LOWER)])
+    home.write_reviews([Aim("a1", NOW, 0, date(2026, 12, 18), 30, ("sat",))])
     assert interview("list").status == 0
     return home
 

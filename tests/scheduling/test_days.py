@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from interview_cli.domain.review import Rating
 from interview_cli.scheduling.days import ROLLOVER_HOUR, day_begins_at, elapsed_days, study_day
-from interview_cli.scheduling.scheduler import retrievability, review
+from interview_cli.scheduling.fsrs import DEFAULT
+from interview_cli.scheduling.scheduler import Rules, retrievability, review
 
 ZONES = range(-12 * 60, 14 * 60 + 1, 15)
 TICK = timedelta(microseconds=1)
@@ -136,19 +137,19 @@ def test_elapsed_days_are_never_negative(last, day):
 
 @given(instants, st.timedeltas(timedelta(0), timedelta(days=4000)), st.sampled_from(Rating))
 def test_a_review_before_the_last_one_counts_as_the_same_day(at, back, rating):
-    memory = review(None, Rating.EASY, at, 0)
-    earlier = review(memory, rating, at - back, 0)
-    at_once = review(memory, rating, at, 0)
+    memory = review(None, Rating.EASY, at, 0, Rules())
+    earlier = review(memory, rating, at - back, 0, Rules())
+    at_once = review(memory, rating, at, 0, Rules())
     assert earlier.stability == at_once.stability
     assert earlier.interval_days == at_once.interval_days
     assert earlier.due_at > earlier.reviewed_at
-    assert retrievability(memory, memory.reviewed_day - back.days) == 1
+    assert retrievability(memory, memory.reviewed_day - back.days, DEFAULT) == 1
 
 
 def test_a_journey_to_the_west_changes_no_day_that_is_past():
     at = local("2026-11-21 05:00", 9 * 60)
-    memory = review(None, Rating.EASY, at, 9 * 60)
-    landed = review(memory, Rating.GOOD, at + timedelta(hours=10), -10 * 60)
+    memory = review(None, Rating.EASY, at, 9 * 60, Rules())
+    landed = review(memory, Rating.GOOD, at + timedelta(hours=10), -10 * 60, Rules())
     assert memory.reviewed_day == datetime(2026, 11, 21).toordinal()
     assert landed.reviewed_day == datetime(2026, 11, 20).toordinal()
     assert landed.first_day == memory.first_day

@@ -9,29 +9,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interview_cli.domain.review import Due, Rating, Review
-from interview_cli.scheduling import fsrs
+from interview_cli.scheduling import scheduler
 from interview_cli.scheduling.days import day_begins_at, study_day
+from interview_cli.scheduling.fsrs import DEFAULT as FSRS
+from interview_cli.scheduling.fsrs import LOWER, MAX_DIFFICULTY, UPPER, WEIGHTS, Fsrs
 from interview_cli.scheduling.scheduler import (
     LEECH_LAPSES,
     MAX_INTERVAL_DAYS,
     Memory,
     Phase,
+    Rules,
     brought_forward,
     fuzz_bounds,
     fuzz_of,
     interval_days,
     is_due,
+    predicted,
     replay,
     retrievability,
     review,
     standing,
     step,
+    trace,
 )
 
 AGAIN, HARD, GOOD, EASY = Rating
 LEARNING, REVIEW, RELEARNING = Phase
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
+RULES = Rules()
+MIDNIGHT = Rules(rollover_hour=0)
 
 
 def minutes(count):
@@ -43,7 +50,7 @@ def after(*ratings, at=NOON, fuzz=None):
     memory = None
     for rating in ratings:
         at = memory.due_at if memory else at
-        memory = review(memory, rating, at, 0, fuzz)
+        memory = review(memory, rating, at, 0, RULES, fuzz)
     assert memory is not None
     return memory
 
@@ -86,7 +93,7 @@ def walk(ratings):
         at = memory.due_at if memory else NOON
         lapses += place[0] == REVIEW and rating == AGAIN
         *place, wait = STEPS[tuple(place)][rating]
-        memory = review(memory, rating, at, 0)
+        memory = review(memory, rating, at, 0, RULES)
         assert [memory.phase, memory.step] == place
         if wait is None:
             assert memory.interval_days >= 1
@@ -146,9 +153,9 @@ def test_again_counts_as_a_lapse_only_in_the_phase_review():
 def test_a_card_is_a_leech_from_its_eighth_lapse():
     seven = after(EASY, *[AGAIN, GOOD] * 7)
     assert (seven.lapses, seven.is_leech) == (7, False)
-    eight = review(seven, AGAIN, seven.due_at, 0)
+    eight = review(seven, AGAIN, seven.due_at, 0, RULES)
     assert (eight.lapses, eight.is_leech) == (LEECH_LAPSES, True)
-    assert review(eight, GOOD, eight.due_at, 0).is_leech
+    assert review(eight, GOOD, eight.due_at, 0, RULES).is_leech
 
 
 @st.composite
@@ -163,19 +170,19 @@ def learnt(draw):
 @given(learnt())
 def test_a_lapse_shortens_the_interval(case):
     memory, at = case
-    lapsed = review(memory, AGAIN, at, 0)
+    lapsed = review(memory, AGAIN, at, 0, RULES)
     assert lapsed.stability < memory.stability
-    assert lapsed.difficulty > memory.difficulty or lapsed.difficulty == fsrs.MAX_DIFFICULTY
-    back = review(lapsed, GOOD, lapsed.due_at, 0)
+    assert lapsed.difficulty > memory.difficulty or lapsed.difficulty == MAX_DIFFICULTY
+    back = review(lapsed, GOOD, lapsed.due_at, 0, RULES)
     assert back.interval_days < memory.interval_days
-    assert back.interval_days < review(memory, HARD, at, 0).interval_days
+    assert back.interval_days < review(memory, HARD, at, 0, RULES).interval_days
 
 
 @given(learnt())
 def test_a_success_when_due_never_shortens_the_interval(case):
     memory, at = case
     for rating in (HARD, GOOD, EASY):
-        assert review(memory, rating, at, 0).interval_days >= memory.interval_days
+        assert review(memory, rating, at, 0, RULES).interval_days >= memory.interval_days
 
 
 # Days.
@@ -184,23 +191,23 @@ def test_a_success_when_due_never_shortens_the_interval(case):
 def test_a_second_review_on_one_study_day_uses_the_short_term_equation():
     memory = after(EASY)
     for rating in Rating:
-        again = review(memory, rating, NOON + timedelta(hours=15, minutes=59), 0)  # 03:59
-        assert again.stability == fsrs.stability_same_day(memory.stability, rating)
-        assert again.difficulty == fsrs.next_difficulty(memory.difficulty, rating)
+        again = review(memory, rating, NOON + timedelta(hours=15, minutes=59), 0, RULES)  # 03:59
+        assert again.stability == FSRS.stability_same_day(memory.stability, rating)
+        assert again.difficulty == FSRS.next_difficulty(memory.difficulty, rating)
 
 
 def test_a_review_after_the_roll_over_uses_the_long_term_equations():
     memory = after(EASY)
     s, d = memory.stability, memory.difficulty
-    r = fsrs.retrievability(1, s)
+    r = FSRS.retrievability(1, s)
     for rating in Rating:
-        found = review(memory, rating, NOON + timedelta(hours=16), 0)  # 04:00
+        found = review(memory, rating, NOON + timedelta(hours=16), 0, RULES)  # 04:00
         right = (
-            fsrs.stability_after_lapse(d, s, r)
+            FSRS.stability_after_lapse(d, s, r)
             if rating == AGAIN
-            else fsrs.stability_after_recall(d, s, r, rating)
+            else FSRS.stability_after_recall(d, s, r, rating)
         )
-        assert found.stability == right != fsrs.stability_same_day(s, rating)
+        assert found.stability == right != FSRS.stability_same_day(s, rating)
 
 
 def test_only_study_days_count_not_hours():
@@ -208,12 +215,12 @@ def test_only_study_days_count_not_hours():
     early = after(EASY, at=datetime(2026, 11, 21, 5, 0, tzinfo=UTC))
     assert late.due_at == early.due_at
     at = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
-    assert review(late, GOOD, at, 0).stability == review(early, GOOD, at, 0).stability
+    assert review(late, GOOD, at, 0, RULES).stability == review(early, GOOD, at, 0, RULES).stability
 
 
 def test_retrievability_falls_with_the_study_days():
     memory = after(EASY)
-    found = [retrievability(memory, memory.reviewed_day + days) for days in range(-1, 30)]
+    found = [retrievability(memory, memory.reviewed_day + days, FSRS) for days in range(-1, 30)]
     assert found[:2] == [1, 1]
     assert found[1:] == sorted(set(found), reverse=True)
     assert found[memory.interval_days + 1] == pytest.approx(0.9, abs=0.005)
@@ -226,9 +233,9 @@ def test_retrievability_falls_with_the_study_days():
     st.integers(0, 23),
 )
 def test_the_due_day_and_the_due_instant_agree(ratings, at, zone, hour):
-    memory = None
+    memory, rules = None, Rules(rollover_hour=hour)
     for rating in ratings:
-        memory = review(memory, rating, memory.due_at if memory else at, zone, None, hour)
+        memory = review(memory, rating, memory.due_at if memory else at, zone, rules)
         assert memory.due_day == study_day(memory.due_at, zone, hour)
         assert is_due(memory, memory.due_at, memory.due_day)
         before = memory.due_at - TICK
@@ -254,9 +261,9 @@ BOUNDS = [
 @pytest.mark.parametrize(("days", "lower", "upper"), BOUNDS)
 def test_fuzz_has_ankis_bounds(days, lower, upper):
     assert fuzz_bounds(days) == (lower, upper)
-    stability = days / fsrs.interval(1.0, 0.9)
-    assert interval_days(stability, 0.0) == lower
-    assert interval_days(stability, 0.999999) == upper
+    stability = days / FSRS.interval(1.0, 0.9)
+    assert interval_days(stability, 0.0, FSRS) == lower
+    assert interval_days(stability, 0.999999, FSRS) == upper
 
 
 @pytest.mark.parametrize("stability", [2.5, 3.0, 7.0, 10.0, 25.0, 60.0, 365.0])
@@ -264,7 +271,7 @@ def test_fuzz_gives_every_day_within_the_bounds_equally_often(stability):
     lower, upper = fuzz_bounds(stability)
     days = range(lower, upper + 1)
     draws = 1000 * len(days)
-    counts = Counter(interval_days(stability, i / draws) for i in range(draws))
+    counts = Counter(interval_days(stability, i / draws, FSRS) for i in range(draws))
     assert set(counts) == set(days)
     assert max(counts.values()) - min(counts.values()) <= 2  # rounding at the edges
 
@@ -276,7 +283,7 @@ def test_near_ids_are_fuzzed_uniformly(stability, reps):
     lower, upper = fuzz_bounds(stability)
     cells = upper - lower + 1
     draws = 1000 * cells
-    counts = Counter(interval_days(stability, fuzz_of(f"bn-{i}", reps)) for i in range(draws))
+    counts = Counter(interval_days(stability, fuzz_of(f"bn-{i}", reps), FSRS) for i in range(draws))
     assert set(counts) == set(range(lower, upper + 1))
     chi_square = sum((n - 1000) ** 2 / 1000 for n in counts.values())
     freedom = cells - 1
@@ -305,7 +312,9 @@ def test_fuzz_lies_in_its_interval(card, reps):
 @given(st.floats(0.001, 2.49), st.floats(0, 1, exclude_max=True))
 def test_below_two_and_a_half_days_nothing_is_fuzzed(stability, fuzz):
     assert (
-        interval_days(stability, fuzz) == interval_days(stability, None) == max(1, round(stability))
+        interval_days(stability, fuzz, FSRS)
+        == interval_days(stability, None, FSRS)
+        == max(1, round(stability))
     )
 
 
@@ -314,13 +323,13 @@ def test_below_two_and_a_half_days_nothing_is_fuzzed(stability, fuzz):
     st.one_of(st.none(), st.floats(0, 1, exclude_max=True)),
 )
 def test_an_interval_is_at_least_a_day_and_at_most_a_century(stability, fuzz):
-    assert 1 <= interval_days(stability, fuzz) <= MAX_INTERVAL_DAYS
+    assert 1 <= interval_days(stability, fuzz, FSRS) <= MAX_INTERVAL_DAYS
 
 
 def test_the_longest_interval_is_reached_and_never_passed():
-    assert interval_days(1e9, None) == MAX_INTERVAL_DAYS
-    assert interval_days(1e9, 1 - 2**-32) == MAX_INTERVAL_DAYS
-    assert interval_days(1e9, 0.0) < MAX_INTERVAL_DAYS
+    assert interval_days(1e9, None, FSRS) == MAX_INTERVAL_DAYS
+    assert interval_days(1e9, 1 - 2**-32, FSRS) == MAX_INTERVAL_DAYS
+    assert interval_days(1e9, 0.0, FSRS) < MAX_INTERVAL_DAYS
 
 
 # Replay.
@@ -344,41 +353,105 @@ reviews = st.tuples(st.sampled_from(Rating), gaps, st.integers(-720, 840), st.ju
 crams = st.tuples(st.sampled_from(Rating), gaps, st.integers(-720, 840), st.just(True))
 
 
-@given(st.lists(reviews, max_size=20))
-def test_a_replay_equals_going_step_by_step(history):
+bounds = zip(LOWER, UPPER, strict=True)
+rules_of_anybody = st.builds(
+    Rules,
+    st.one_of(st.just(FSRS), st.tuples(*(st.floats(*ends) for ends in bounds)).map(Fsrs)),
+    st.integers(0, 23),
+)
+
+
+@given(st.lists(reviews, max_size=20), rules_of_anybody)
+def test_a_replay_equals_going_step_by_step(history, rules):
     memory, log = None, events(history)
     for count, event in enumerate(log):
-        assert replay(log[:count]) == memory
-        memory = step(memory, event)
-    assert replay(log) == memory
-    assert replay(log) == replay(events(history))
+        assert replay(log[:count], rules) == memory
+        memory = step(memory, event, rules)
+    assert replay(log, rules) == memory
+    assert replay(log, rules) == replay(events(history), rules)
+
+
+@pytest.mark.parametrize("gap", [TICK, timedelta(days=1)], ids=["same day", "next day"])
+@pytest.mark.parametrize("second", [None, *Rating])
+def test_the_weights_reach_every_rating_of_a_replay(second, gap):
+    mine = Rules(Fsrs([(9 * w + high) / 10 for w, high in zip(WEIGHTS, UPPER, strict=True)]))
+    log = events([(rating, gap, 0, False) for rating in (AGAIN, second) if rating])
+    mean, other = replay(log, RULES), replay(log, mine)
+    assert other.stability > mean.stability
+    assert other.difficulty != mean.difficulty
+    assert other.due_day > mean.due_day or other.phase == LEARNING
+
+
+def test_the_weights_reach_the_interval(monkeypatch):
+    """At a retention of 0.9 it is the stability whatever the weights; at others it is not."""
+    monkeypatch.setattr(scheduler, "RETENTION", 0.8)
+    for decay in (0.1, 0.8):
+        fsrs = Fsrs([*WEIGHTS[:20], decay])
+        found = review(None, EASY, NOON, 0, Rules(fsrs)).interval_days
+        assert found == round(fsrs.interval(WEIGHTS[3], 0.8))
+
+
+# What was predicted.
+
+
+@given(st.lists(st.one_of(reviews, crams), max_size=16), rules_of_anybody)
+def test_what_was_predicted_is_the_retrievability_before_each_review(history, rules):
+    """Slowly: the memory of what came before, looked at on the day of the review."""
+    log = events(history)
+    wanted = {}
+    for place, event in enumerate(log):
+        before = replay(log[:place], rules)
+        day = study_day(event.reviewed_at, event.zone_min, rules.rollover_hour)
+        if before is not None and not event.is_cram and day > before.reviewed_day:
+            wanted[event.id] = retrievability(before, day, rules.fsrs)
+    memory, found = trace(log, rules)
+    assert memory == replay(log, rules)
+    assert found == wanted
+
+
+def test_nothing_is_predicted_of_a_first_review_nor_of_another_on_one_study_day():
+    memory = after(EASY)
+    assert predicted(None, memory.reviewed_day, FSRS) is None
+    assert predicted(memory, memory.reviewed_day, FSRS) is None
+    assert predicted(memory, memory.reviewed_day - 1, FSRS) is None  # a clock that was set back
+    tomorrow = memory.reviewed_day + 1
+    assert predicted(memory, tomorrow, FSRS) == FSRS.retrievability(1, memory.stability) < 1
+
+
+def test_cramming_and_wishes_are_nothing_to_predict_and_change_no_prediction():
+    day = timedelta(days=1)
+    log = events([(EASY, day, 0, False), (GOOD, day, 0, True), (GOOD, day, 0, False)])
+    _, found = trace([log[0], Due("d", NOON, 0, "bn-vs-ln"), *log[1:]], RULES)
+    assert found == {"2": FSRS.retrievability(2, WEIGHTS[3])}
 
 
 @given(st.lists(st.one_of(reviews, crams), max_size=20))
 def test_cramming_changes_nothing(history):
     log = events(history)
-    assert replay(log) == replay(event for event in log if not event.is_cram)
+    assert replay(log, RULES) == replay([event for event in log if not event.is_cram], RULES)
 
 
 def test_one_step_of_cramming_leaves_the_memory_as_it_was():
     memory = after(EASY)
     (event,) = events([(AGAIN, timedelta(days=30), 0, True)])
-    assert step(memory, event) is memory
-    assert step(None, event) is None
+    assert step(memory, event, RULES) is memory
+    assert step(None, event, RULES) is None
 
 
 def test_a_replay_of_cramming_alone_remembers_nothing():
-    assert replay([]) is None
-    assert replay(events([(GOOD, timedelta(0), 0, True)])) is None
+    assert replay([], RULES) is None
+    assert replay(events([(GOOD, timedelta(0), 0, True)]), RULES) is None
 
 
 def test_a_replay_fuzzes_by_the_card_and_by_how_often_it_was_reviewed():
     history = [(EASY, timedelta(0), 0, False), (GOOD, timedelta(days=30), 0, False)]
-    memory = replay(events(history))
+    memory = replay(events(history), RULES)
     assert memory is not None
-    first = review(None, EASY, NOON, 0, fuzz_of("bn-vs-ln", 0))
-    assert memory == review(first, GOOD, NOON + timedelta(days=30), 0, fuzz_of("bn-vs-ln", 1))
-    others = {replay(events(history, card=f"bn-{i}")).interval_days for i in range(50)}
+    first = review(None, EASY, NOON, 0, RULES, fuzz_of("bn-vs-ln", 0))
+    assert memory == review(
+        first, GOOD, NOON + timedelta(days=30), 0, RULES, fuzz_of("bn-vs-ln", 1)
+    )
+    others = {replay(events(history, card=f"bn-{i}"), RULES).interval_days for i in range(50)}
     assert len(others) > 5
 
 
@@ -386,14 +459,14 @@ def test_the_roll_over_hour_reaches_every_step_of_a_replay():
     night = (GOOD, timedelta(hours=13), 0, False)  # 01:00
     for history in ([night], [night, (GOOD, timedelta(hours=30), 0, False)]):
         log = events([(EASY, timedelta(0), 0, False), *history])
-        four, midnight = replay(log), replay(log, rollover_hour=0)
+        four, midnight = replay(log, RULES), replay(log, MIDNIGHT)
         assert four is not None
         assert midnight is not None
         assert midnight.stability != four.stability
         assert midnight.due_at.hour == 0
         memory = None
         for event in log:
-            memory = step(memory, event, 0)
+            memory = step(memory, event, MIDNIGHT)
         assert midnight == memory
 
 
@@ -425,14 +498,14 @@ anything = st.lists(st.one_of(reviews, crams, wishes), max_size=16)
 def test_a_replay_with_wishes_equals_going_step_by_step(history):
     memory, log = None, mixed(history)
     for event in log:
-        memory = step(memory, event)
-    assert replay(log) == memory
+        memory = step(memory, event, RULES)
+    assert replay(log, RULES) == memory
 
 
 @given(anything)
 def test_bringing_forward_never_makes_a_card_due_later_and_leaves_its_memory_alone(history):
     log = mixed(history)
-    found, before = replay(log), replay(reviews_of(log))
+    found, before = replay(log, RULES), replay(reviews_of(log), RULES)
     if before is None:
         assert found is None  # a new card has nothing to bring forward
         return
@@ -445,7 +518,7 @@ def test_bringing_forward_never_makes_a_card_due_later_and_leaves_its_memory_alo
 def test_a_card_that_is_brought_forward_is_due_at_once_in_every_zone(history, gap, zone):
     log = mixed(history)
     at = (log[-1][1] if log else NOON) + gap
-    memory = replay([*log, Due("now", at, zone, "bn-vs-ln")])
+    memory = replay([*log, Due("now", at, zone, "bn-vs-ln")], RULES)
     assert memory is None or is_due(memory, at, study_day(at, zone))
 
 
@@ -454,7 +527,7 @@ def test_the_next_review_forgets_what_brought_its_card_forward(history, rating, 
     log = mixed(history)
     at = (log[-1][1] if log else NOON) + gap
     last = Review("last", at, 0, "bn-vs-ln", rating)
-    assert replay([*log, last]) == replay([*reviews_of(log), last])
+    assert replay([*log, last], RULES) == replay([*reviews_of(log), last], RULES)
     assert standing([*log, last]) == []
 
 
@@ -462,7 +535,7 @@ def test_the_next_review_forgets_what_brought_its_card_forward(history, rating, 
 def test_cramming_does_not(history, rating, gap):
     log = mixed(history)
     cram = Review("last", (log[-1][1] if log else NOON) + gap, 0, "x", rating, is_cram=True)
-    assert replay([*log, cram]) == replay(log)
+    assert replay([*log, cram], RULES) == replay(log, RULES)
     assert standing([*log, cram]) == standing(log)
 
 
@@ -473,21 +546,25 @@ def test_several_wishes_are_the_same_in_any_order(history, order, data):
         Due(f"d{n}", log[-1].reviewed_at + data.draw(gaps), data.draw(st.integers(-720, 840)), "x")
         for n in range(4)
     ]
-    assert replay([*log, *asked]) == replay([*log, *(asked[place] for place in order)])
+    assert replay([*log, *asked], RULES) == replay(
+        [*log, *(asked[place] for place in order)], RULES
+    )
 
 
 def test_the_day_and_the_moment_come_forward_together():
     memory = after(EASY)
     at = NOON + timedelta(days=2, hours=15, minutes=59)  # 03:59
-    found = brought_forward(memory, Due("d", at, 0, "bn-vs-ln"))
+    found = brought_forward(memory, Due("d", at, 0, "bn-vs-ln"), RULES)
     assert found.due_at == at
     assert found.due_day == memory.reviewed_day + 2 < memory.due_day
-    assert brought_forward(memory, Due("d", at, 0, "bn-vs-ln"), 0).due_day == found.due_day + 1
+    assert (
+        brought_forward(memory, Due("d", at, 0, "bn-vs-ln"), MIDNIGHT).due_day == found.due_day + 1
+    )
 
 
 def test_a_step_comes_forward_to_the_moment():
     memory = after(GOOD)
-    found = brought_forward(memory, Due("d", NOON + minutes(3), 0, "bn-vs-ln"))
+    found = brought_forward(memory, Due("d", NOON + minutes(3), 0, "bn-vs-ln"), RULES)
     assert (found.phase, found.step) == (LEARNING, 1)
     assert found.due_at == NOON + minutes(3)
 
@@ -495,7 +572,7 @@ def test_a_step_comes_forward_to_the_moment():
 def test_the_roll_over_hour_reaches_a_card_that_is_brought_forward():
     night = Due("d", NOON + timedelta(days=1, hours=13), 0, "bn-vs-ln")  # 01:00
     log = [*events([(EASY, timedelta(0), 0, False)]), night]
-    assert replay(log, rollover_hour=0).due_day == replay(log).due_day + 1
+    assert replay(log, MIDNIGHT).due_day == replay(log, RULES).due_day + 1
 
 
 # Laws of any history.
@@ -519,7 +596,7 @@ def assert_is_valid(memory: Memory) -> None:
 def test_after_any_history_the_memory_is_valid(history):
     memory = None
     for count, event in enumerate(events(history), 1):
-        memory = step(memory, event)
+        memory = step(memory, event, RULES)
         assert memory is not None
         assert_is_valid(memory)
         assert memory.reps == count
@@ -529,9 +606,9 @@ def test_after_any_history_the_memory_is_valid(history):
 @given(st.lists(reviews, max_size=12), gaps, st.floats(0, 1, exclude_max=True))
 def test_a_better_rating_never_gives_a_shorter_interval(history, gap, fuzz):
     log = events(history)
-    memory = replay(log)
+    memory = replay(log, RULES)
     at = (log[-1].reviewed_at if log else NOON) + gap
-    found = [review(memory, rating, at, 0, fuzz) for rating in Rating]
+    found = [review(memory, rating, at, 0, RULES, fuzz) for rating in Rating]
     intervals = [m.interval_days for m in found]
     assert intervals == sorted(intervals)
     assert intervals[0] == 0  # again is a step, always

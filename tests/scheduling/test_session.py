@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from interview_cli.domain.review import Rating
 from interview_cli.scheduling import session as machine
 from interview_cli.scheduling.queue import LEARN_AHEAD, Queue, Waiting
-from interview_cli.scheduling.scheduler import Phase, review
+from interview_cli.scheduling.scheduler import Phase, Rules, review
 from interview_cli.scheduling.session import Answer, Choosing, Over, Question, Shape
 
 AGAIN, HARD, GOOD, EASY = Rating
@@ -28,7 +28,7 @@ def opened(*due, fresh=(), limit=None, now=NOW, **options):
 
 
 def rated(session, rating=EASY, now=NOW, memory=None):
-    return machine.rated(session, review(memory, rating, now, 0), now)
+    return machine.rated(session, review(memory, rating, now, 0, Rules()), now)
 
 
 def on_screen(session):
@@ -192,7 +192,7 @@ def test_cramming_asks_once_more_at_the_end_what_was_not_known():
 
 
 def test_at_the_end_the_next_step_is_named():
-    memory = review(None, GOOD, NOW, 0)._replace(due_at=NOW + timedelta(hours=2))
+    memory = review(None, GOOD, NOW, 0, Rules())._replace(due_at=NOW + timedelta(hours=2))
     session = machine.rated(opened("a"), memory, NOW)
     assert session.screen == Over(0, NOW + timedelta(hours=2))
 
@@ -466,7 +466,7 @@ class Sitting:
         self.given.append((card, self.memories.get(card)))
         memory = None
         if not self.is_cram:
-            memory = review(self.memories.get(card), rating, self.now, 0)
+            memory = review(self.memories.get(card), rating, self.now, 0, Rules())
             self.memories[card] = memory
         again = self.is_cram and rating == AGAIN
         is_learnt = memory is None or memory.phase == Phase.REVIEW

@@ -1,13 +1,14 @@
 """What the store's tests are made of: a small bank, reviews, and questions to the index."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from interview_cli.cli.paths import Paths
-from interview_cli.domain.review import Due, Event, Rating, Review, Undo
-from interview_cli.store.history import DueRow, History, Row
+from interview_cli.domain.review import Aim, Due, Event, Rating, Review, Undo, Weights
+from interview_cli.scheduling.fsrs import WEIGHTS
+from interview_cli.store.history import DueRow, History, Row, SettingRow
 from interview_cli.store.index import Index
 from interview_cli.store.line import dump
 
@@ -26,6 +27,17 @@ def undo(name: str, target: str, minutes: float = 0) -> Undo:
 
 def due(name: str, minutes: float = 0, card: str = "bn-axes", zone_min: int = 480) -> Due:
     return Due(name, START + timedelta(minutes=minutes), zone_min, card)
+
+
+def weights(name: str, minutes: float = 0, first: float = 0.3) -> Weights:
+    """Of somebody who begins, learns and forgets otherwise than the mean."""
+    fitted = (first, *WEIGHTS[1:8], 1.5 + first, *WEIGHTS[9:20], 0.3)
+    return Weights(name, START + timedelta(minutes=minutes), 480, fitted)
+
+
+def aim(name: str, minutes: float = 0, day: date | None = date(2026, 12, 18)) -> Aim:
+    """Half an hour a day for an interview; neither on Saturdays nor on the first of December."""
+    return Aim(name, START + timedelta(minutes=minutes), 480, day, 30, ("sat", "2026-12-01"))
 
 
 def write(path: Path, *events: Event | bytes) -> Path:
@@ -75,6 +87,12 @@ def stored_dues(of: History) -> list[DueRow]:
     """Everything that ever brought a card forward."""
     rows = of.index.db.execute("SELECT * FROM dues ORDER BY turn, log, line")
     return [DueRow(*row) for row in rows]
+
+
+def stored_settings(of: History) -> list[SettingRow]:
+    """Every setting there ever was."""
+    rows = of.index.db.execute("SELECT * FROM settings ORDER BY turn, log, line")
+    return [SettingRow(*row) for row in rows]
 
 
 def home(folder: Path, cards: int = 6, was: dict[str, str] | None = None) -> tuple[Paths, Path]:

@@ -1,7 +1,8 @@
 """What the logs add up to: the same on every machine, whatever arrives when."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from itertools import permutations
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -10,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interview_cli.domain.review import Due, Event, Rating, Review
+from interview_cli.domain.review import Aim, Due, Event, Rating, Review, Undo, Weights
 from interview_cli.errors import StoreError
 from interview_cli.scheduling.days import study_day
-from interview_cli.scheduling.scheduler import is_due, replay, step
+from interview_cli.scheduling.fsrs import DEFAULT, Fsrs
+from interview_cli.scheduling.scheduler import Rules, is_due, replay, retrievability, step, trace
 from interview_cli.store.files import logs
 from interview_cli.store.history import History, review_of
 from interview_cli.store.line import dump
@@ -21,6 +23,7 @@ from interview_cli.store.line import dump
 from .material import (
     START,
     a_rating,
+    aim,
     counted,
     due,
     history,
@@ -29,10 +32,14 @@ from .material import (
     scratch,
     stored,
     stored_dues,
+    stored_settings,
     undo,
+    weights,
     write,
 )
-from .test_line import changed, signed
+from .test_line import changed, fit, signed
+
+RULES = Rules()
 
 
 def test_a_folder_that_is_not_there_holds_no_reviews(tmp_path: Path) -> None:
@@ -46,7 +53,7 @@ def test_a_card_has_the_memory_of_its_reviews_in_order(tmp_path: Path) -> None:
     events = [review(f"r{n}", n * 1500, rating=Rating(1 + n % 4)) for n in range(9)]
     write(tmp_path / "m.jsonl", *events)
     found = scratch(tmp_path)
-    assert found.memory("bn-axes") == (replay(events), "9f86d081")
+    assert found.memory("bn-axes") == (replay(events, RULES), "9f86d081")
     assert found.reviews("bn-axes") == events
 
 
@@ -62,8 +69,8 @@ def test_a_replay_is_step_after_step(tmp_path: Path) -> None:
             events.append(
                 review(f"r{number}", minutes, rating=a_rating(rng), zone_min=zone, is_cram=cram)
             )
-            memory = step(memory, events[-1])
-        assert replay(events) == memory
+            memory = step(memory, events[-1], RULES)
+        assert replay(events, RULES) == memory
 
 
 def test_reading_on_is_reading_from_the_beginning(tmp_path: Path) -> None:
@@ -163,7 +170,7 @@ def test_an_undone_review_never_was(tmp_path: Path) -> None:
     found = scratch(tmp_path)
     assert counted(found) == ["r1"]
     assert memories(found) != before
-    assert found.memory("bn-axes") == (replay([review("r1")]), "9f86d081")
+    assert found.memory("bn-axes") == (replay([review("r1")], RULES), "9f86d081")
 
 
 def test_a_card_whose_only_review_is_undone_is_new(tmp_path: Path) -> None:
@@ -236,7 +243,7 @@ def test_a_card_that_is_brought_forward_is_due_from_that_moment(tmp_path: Path) 
     found = kept.memory("bn-axes")
     assert found is not None
     assert found[0].due_at == events[1].due_at < before[0].due_at  # type: ignore[union-attr]
-    assert found == (replay(events), "9f86d081")
+    assert found == (replay(events, RULES), "9f86d081")
     assert found[0]._replace(due_at=before[0].due_at, due_day=before[0].due_day) == before[0]
     assert memories(kept) == memories(scratch(tmp_path))
     assert kept.events("bn-axes") == events
@@ -258,7 +265,7 @@ def test_the_next_review_forgets_that_a_card_was_brought_forward(tmp_path: Path)
     kept.refresh()
     write(path, two)
     kept.refresh()
-    assert kept.memory("bn-axes") == (replay([one, two]), "9f86d081")
+    assert kept.memory("bn-axes") == (replay([one, two], RULES), "9f86d081")
     assert memories(kept) == memories(scratch(tmp_path))
 
 
@@ -310,7 +317,10 @@ def test_a_line_that_stands_twice_brings_its_card_forward_at_its_first_place(
     write(path, due("d1", 10))
     kept = history(tmp_path)
     kept.refresh()
-    assert kept.memory("bn-axes") == (replay([review("r1", 20, rating=Rating.EASY)]), "9f86d081")
+    assert kept.memory("bn-axes") == (
+        replay([review("r1", 20, rating=Rating.EASY)], RULES),
+        "9f86d081",
+    )
     write(tmp_path / "b.jsonl", due("d1", 5, "other"))
     kept.refresh()
     assert [(row.id, row.log, row.card) for row in stored_dues(kept)] == [
@@ -362,6 +372,10 @@ happened = st.one_of(
     st.tuples(st.just("cram"), minutes, cards, st.sampled_from(Rating)),
     st.tuples(st.just("due"), minutes, cards, st.sampled_from((-720, 0, 480, 840))),
     st.tuples(st.just("undo"), minutes, st.integers(0, 15), st.none()),
+    st.tuples(st.just("weights"), minutes, st.floats(0.1, 1), st.none()),
+    st.tuples(
+        st.just("aim"), minutes, st.none() | st.dates(date(2026, 1, 1), date(2100, 1, 1)), st.none()
+    ),
 )
 
 
@@ -371,21 +385,30 @@ def an_event(number: int, kind: str, at: int, what: object, how: object) -> Even
             return due(f"e{number}", at, what, how)  # type: ignore[arg-type]
         case "undo":
             return undo(f"e{number}", f"e{what}", at)
+        case "weights":
+            return weights(f"e{number}", at, what)  # type: ignore[arg-type]
+        case "aim":
+            return aim(f"e{number}", at, what)  # type: ignore[arg-type]
         case _:
             is_cram = kind == "cram"
             return review(f"e{number}", at, what, rating=how, is_cram=is_cram)  # type: ignore[arg-type]
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(happened, st.sampled_from("abc")), max_size=16), st.randoms())
+@given(
+    st.lists(st.tuples(happened, st.sampled_from("abc")), max_size=16),
+    st.sampled_from((4, 4, 0, 23)),
+    st.randoms(),
+)
 def test_in_whatever_order_logs_arrive_the_memories_are_those_of_one_replay(
-    told: list[tuple[tuple[str, int, object, object], str]], rng: Random
+    told: list[tuple[tuple[str, int, object, object], str]], hour: int, rng: Random
 ) -> None:
     """Incrementally, from scratch, and computed here from the order that the log promises."""
     events = [(an_event(n, *what), log) for n, (what, log) in enumerate(told)]
     with TemporaryDirectory() as place:
         folder = Path(place)
-        kept = history(folder)
+        kept, again = history(folder), history(folder)
+        kept.rollover_hour = again.rollover_hour = hour
         left = {log: [e for e, where in events if where == log] for log in "abc"}
         while any(left.values()):
             log = rng.choice([log for log in left if left[log]])
@@ -393,25 +416,310 @@ def test_in_whatever_order_logs_arrive_the_memories_are_those_of_one_replay(
             if rng.random() < 0.7:
                 kept.refresh()
         kept.refresh()
-        again = scratch(folder)
+        again.refresh()
         assert memories(kept) == memories(again)
+        assert stored(kept) == stored(again)
         assert stored_dues(kept) == stored_dues(again)
+        assert stored_settings(kept) == stored_settings(again)
+        assert kept.weights == again.weights == newest(events, Weights)
+        assert kept.aim == again.aim == newest(events, Aim)
+        rules = Rules(Fsrs(kept.weights.weights) if kept.weights else DEFAULT, hour)
         for card in ("card-1", "card-2"):
             found = kept.memory(card)
-            assert (found and found[0]) == replay(in_order(events, card))
+            assert (found and found[0]) == replay(in_order(events, card), rules)
             assert kept.events(card) == again.events(card) == in_order(events, card)
+        assert recalls_of(kept) == slowly_predicted(events, rules)
 
 
-def in_order(events: list[tuple[Event, str]], card: str) -> list[Review | Due]:
-    """What counts for a card: by time, but never backwards within a log; without undone reviews."""
-    undone = {event.review for event, _ in events if not isinstance(event, Review | Due)}
+Told = list[tuple[Event, str]]
+
+
+def in_order(events: Told, card: str) -> list[Review | Due]:
+    """What counts for a card: without undone reviews."""
+    undone = {event.review for event, _ in events if isinstance(event, Undo)}
+    mine = (e for e in ordered(events) if isinstance(e, Review | Due) and e.card == card)
+    return [event for event in mine if isinstance(event, Due) or event.id not in undone]
+
+
+def newest(events: Told, kind: type) -> Event | None:
+    return next((event for event in ordered(events)[::-1] if isinstance(event, kind)), None)
+
+
+def ordered(events: Told) -> list[Event]:
+    """By time, but never backwards within a log."""
     turns = {log: START.replace(year=1900) for log in "abc"}
     found = []
     for number, (event, log) in enumerate(events):
         turns[log] = max(turns[log], event[1])  # every event's moment
-        if isinstance(event, Due) or (isinstance(event, Review) and event.id not in undone):
-            found.append((turns[log], log, number, event))
-    return [event for *_, event in sorted(found) if event.card == card]
+        found.append((turns[log], log, number, event))
+    return [event for *_, event in sorted(found)]
+
+
+def slowly_predicted(events: Told, rules: Rules) -> dict[str, float]:
+    """What the memory said of each review before it was given, step by step."""
+    found = {}
+    for card in ("card-1", "card-2"):
+        memory = None
+        for event in in_order(events, card):
+            if isinstance(event, Review) and not event.is_cram and memory:
+                day = study_day(event.reviewed_at, event.zone_min, rules.rollover_hour)
+                if day > memory.reviewed_day:
+                    found[event.id] = retrievability(memory, day, rules.fsrs)
+            memory = step(memory, event, rules)
+    return found
+
+
+def recalls_of(of: History) -> dict[str, float]:
+    """What stands in the index."""
+    return {row.id: row.recall for row in stored(of) if row.recall is not None}
+
+
+# Settings.
+
+
+def test_without_weights_the_published_ones_hold(tmp_path: Path) -> None:
+    found = scratch(tmp_path)
+    assert found.weights is None
+    assert found.fsrs is DEFAULT
+    assert found.aim is None
+    assert found.rules == RULES
+
+
+def some_reviews(count: int = 30) -> list[Review]:
+    rng = Random(8)
+    return [
+        review(f"r{n:02}", n * 700, f"card-{n % 4}", rating=a_rating(rng)) for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize("place", [0, 1, 15, 29, 30])
+def test_weights_hold_for_every_review_wherever_they_stand(tmp_path: Path, place: int) -> None:
+    events: list[Event] = [*some_reviews()]
+    path = write(tmp_path / "plain" / "m.jsonl", *events)
+    before = memories(scratch(path.parent))
+    kept = history(tmp_path / "mine")
+    for event in [*events[:place], weights("w1", place * 700), *events[place:]]:
+        write(tmp_path / "mine" / "m.jsonl", event)
+        kept.refresh()
+    mine = Rules(Fsrs(weights("w1").weights))
+    assert kept.rules == mine
+    for number in range(4):
+        card = f"card-{number}"
+        found = kept.memory(card)
+        assert found is not None
+        assert found[0] == replay([e for e in some_reviews() if e.card == card], mine)
+    assert all(now != then for now, then in zip(memories(kept), before, strict=True))
+    again = scratch(tmp_path / "mine")
+    assert memories(kept) == memories(again)
+    assert stored(kept) == stored(again)
+
+
+def test_what_comes_with_the_weights_is_taken_too(tmp_path: Path) -> None:
+    """A review of a new card, an undo and a wish, all in one reading with the weights."""
+    kept = history(tmp_path)
+    path = write(tmp_path / "m.jsonl", *some_reviews())
+    kept.refresh()
+    write(path, weights("w1", 9**6), review("new", 9**6, "card-9"), undo("u1", "r29", 9**6))
+    write(path, undo("u2", "r28", 9**6), due("d1", 9**6, "card-2"))
+    kept.refresh()
+    assert memories(kept) == memories(scratch(tmp_path))
+    assert stored(kept) == stored(scratch(tmp_path))
+    assert recalls_of(kept).keys() & {"r29", "r28"} == set()
+
+
+@pytest.mark.parametrize("order", [*permutations("abc")], ids="".join)
+def test_the_newest_of_all_machines_holds_in_whatever_order_they_arrive(
+    tmp_path: Path, order: tuple[str, ...]
+) -> None:
+    logs: dict[str, list[Event]] = {
+        "a": [weights("w3", 30, 0.3), aim("a1", 10)],
+        "b": [*some_reviews(9), weights("w2", 20, 0.2), aim("a3", 40, None)],
+        "c": [weights("w1", 10, 0.1), aim("a2", 20, date(2027, 1, 1)), *some_reviews()[9:]],
+    }
+    kept = history(tmp_path)
+    for log in order:
+        write(tmp_path / f"{log}.jsonl", *logs[log])
+        kept.refresh()
+    # b's weights come after its reviews, whose last one was given at 8 × 700 minutes.
+    assert kept.weights == weights("w2", 20, 0.2)
+    assert kept.fsrs == Fsrs(weights("w2", 20, 0.2).weights)
+    assert kept.aim == aim("a3", 40, None)
+    assert memories(kept) == memories(scratch(tmp_path))
+    assert stored(kept) == stored(scratch(tmp_path))
+
+
+def test_older_weights_that_arrive_late_change_nothing(tmp_path: Path) -> None:
+    kept = history(tmp_path)
+    write(tmp_path / "b.jsonl", *some_reviews(), weights("w2", 9**6, 0.2))
+    kept.refresh()
+    before = memories(kept), stored(kept)
+    write(tmp_path / "a.jsonl", weights("w1", 10, 0.9))
+    kept.refresh()
+    assert kept.weights == weights("w2", 9**6, 0.2)
+    assert (memories(kept), stored(kept)) == before
+
+
+def test_a_clock_set_back_does_not_make_weights_older(tmp_path: Path) -> None:
+    write(tmp_path / "m.jsonl", weights("w1", 100, 0.1), weights("w2", 50, 0.2), aim("a1", 90))
+    write(tmp_path / "m.jsonl", aim("a2", 0, None))
+    assert scratch(tmp_path).weights == weights("w2", 50, 0.2)
+    assert scratch(tmp_path).aim == aim("a2", 0, None)
+
+
+@pytest.mark.parametrize("late", [weights("w1", 1, 0.1), aim("a1", 1)], ids=["weights", "aim"])
+def test_a_setting_that_stands_twice_counts_at_its_first_place(
+    tmp_path: Path, late: Weights | Aim
+) -> None:
+    """A rescued log was put behind where it belongs; since then there are newer settings."""
+    kept = history(tmp_path)
+    path = write(tmp_path / "m.jsonl", *some_reviews(), late, weights("w2", 2, 0.2), aim("a2", 2))
+    kept.refresh()
+    before = kept.weights, kept.aim, memories(kept)
+    assert before[:2] == (weights("w2", 2, 0.2), aim("a2", 2))
+    write(path, late)
+    kept.refresh()
+    assert (kept.weights, kept.aim, memories(kept)) == before
+    again = scratch(tmp_path)
+    assert (again.weights, again.aim, memories(again)) == before
+
+
+def test_the_first_place_of_a_setting_may_arrive_last(tmp_path: Path) -> None:
+    kept = history(tmp_path)
+    write(tmp_path / "a.jsonl", *some_reviews(), weights("w1", 30, 0.1))
+    write(tmp_path / "b.jsonl", weights("w2", 20, 0.2))
+    kept.refresh()
+    assert kept.weights == weights("w1", 30, 0.1)
+    write(tmp_path / "c.jsonl", weights("w1", 10, 0.1))
+    kept.refresh()
+    assert kept.weights == weights("w2", 20, 0.2)
+    assert memories(kept) == memories(scratch(tmp_path))
+
+
+def test_an_undo_leaves_settings_alone(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.jsonl", *some_reviews(), weights("w1", 9**6), aim("a1", 9**6))
+    kept = history(tmp_path)
+    kept.refresh()
+    newest = kept.newest()
+    assert newest is not None
+    assert newest.id == "r29"
+    before = memories(kept)
+    write(path, undo("u1", "w1", 9**6), undo("u2", "a1", 9**6))
+    kept.refresh()
+    assert (kept.weights, kept.aim) == (weights("w1", 9**6), aim("a1", 9**6))
+    assert memories(kept) == before
+
+
+def test_a_file_that_is_taken_away_takes_its_settings_with_it(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", *some_reviews())
+    before = memories(scratch(tmp_path))
+    path = write(tmp_path / "b.jsonl", weights("w1", 30), aim("a1", 30))
+    kept = history(tmp_path)
+    kept.refresh()
+    assert memories(kept) != before
+    path.unlink()
+    kept.refresh()
+    assert (kept.fsrs, kept.aim) == (DEFAULT, None)
+    assert memories(kept) == before
+
+
+def test_damaged_weights_are_set_aside_and_those_before_hold(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.jsonl", *some_reviews(), weights("w1", 30))
+    kept = history(tmp_path)
+    kept.refresh()
+    before = memories(kept)
+    write(path, fit(3, 101.0), dump(weights("w2", 40, 0.9)).replace(b"0.9", b"0.8"))
+    read = kept.refresh()
+    assert (read.damaged, read.rejected) == (2, [tmp_path / "m.jsonl.rejected"])
+    assert kept.weights == weights("w1", 30)
+    assert memories(kept) == before
+
+
+def test_weights_and_memories_change_together_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "m.jsonl", *some_reviews())
+    kept = history(tmp_path)
+    kept.refresh()
+    before = memories(kept), stored(kept)
+    write(path, weights("w1", 30))
+    calls = iter((trace, trace))
+    with monkeypatch.context() as patch:
+        patch.setattr("interview_cli.store.history.trace", lambda *given: next(calls)(*given))
+        with pytest.raises(StopIteration):
+            kept.refresh()
+    assert kept.fsrs == DEFAULT
+    assert (memories(kept), stored(kept)) == before
+    kept.refresh()
+    assert kept.weights == weights("w1", 30)
+    assert memories(kept) == memories(scratch(tmp_path))
+
+
+# What was predicted.
+
+
+def test_only_what_a_review_puts_to_the_test_was_predicted(tmp_path: Path) -> None:
+    write(
+        tmp_path / "m.jsonl",
+        review("first", 0),
+        review("same day", 10),
+        review("next day", 1440),
+        review("cram", 2880, is_cram=True),
+        review("undone", 4320),
+        undo("u1", "undone", 4321),
+        review("last", 5760),
+        review("of another", 5760, "card-1"),
+    )
+    found = scratch(tmp_path)
+    assert list(recalls_of(found)) == ["next day", "last"]
+    last, tested = replay([review("first"), review("same day", 10)], RULES), recalls_of(found)
+    assert last is not None
+    assert tested["next day"] == retrievability(last, last.reviewed_day + 1, DEFAULT)
+    first = study_day(START, 480)
+    assert {row.id: row.day - first for row in stored(found)} == {
+        "first": 0, "same day": 0, "next day": 1, "cram": 2, "undone": 3, "last": 4,
+        "of another": 4,
+    }  # fmt: skip
+
+
+def test_an_undo_changes_what_was_predicted_after_it(tmp_path: Path) -> None:
+    kept = history(tmp_path)
+    path = write(tmp_path / "m.jsonl", *(review(f"r{n}", n * 1440) for n in range(4)))
+    kept.refresh()
+    before = recalls_of(kept)
+    write(path, undo("u1", "r1", 9999))
+    kept.refresh()
+    after = recalls_of(kept)
+    assert list(before) == ["r1", "r2", "r3"]
+    assert list(after) == ["r2", "r3"]
+    assert before["r2"] != after["r2"]
+    assert before["r3"] != after["r3"]
+    assert stored(kept) == stored(scratch(tmp_path))
+
+
+def test_a_review_that_arrives_late_changes_what_was_predicted_after_it(tmp_path: Path) -> None:
+    kept = history(tmp_path)
+    write(tmp_path / "a.jsonl", review("r0"), review("r2", 2880), review("x", 2880, "card-1"))
+    kept.refresh()
+    before = recalls_of(kept)
+    write(tmp_path / "b.jsonl", review("r1", 1440))
+    kept.refresh()
+    assert list(before) == ["r2"]
+    assert list(recalls_of(kept)) == ["r1", "r2"]
+    assert recalls_of(kept)["r2"] != before["r2"]
+    write(tmp_path / "c.jsonl", review("r", -10))
+    kept.refresh()
+    assert stored(kept) == stored(scratch(tmp_path))
+
+
+def test_one_id_on_two_cards_was_predicted_for_the_card_that_has_it(tmp_path: Path) -> None:
+    kept = history(tmp_path)
+    write(tmp_path / "a.jsonl", review("r0"), review("r1", 1440))
+    kept.refresh()
+    assert list(recalls_of(kept)) == ["r1"]
+    write(tmp_path / "b.jsonl", review("r1", -10, "card-1"))
+    kept.refresh()
+    assert recalls_of(kept) == {}
+    assert stored(kept) == stored(scratch(tmp_path))
 
 
 # Several files.
@@ -427,7 +735,7 @@ def test_a_review_that_stands_twice_counts_once(tmp_path: Path) -> None:
     kept.refresh()
     assert counted(kept) == ["r1", "r2", "r3"]
     assert memories(kept) == memories(scratch(tmp_path))
-    assert kept.memory("bn-axes") == (replay([one, two, review("r3", 2)]), "9f86d081")
+    assert kept.memory("bn-axes") == (replay([one, two, review("r3", 2)], RULES), "9f86d081")
 
 
 def test_the_first_of_two_reviews_with_one_id_counts_whichever_arrives_first(
@@ -604,7 +912,7 @@ def test_another_roll_over_hour_replays_everything(tmp_path: Path) -> None:
     index = tmp_path / "index.sqlite"
     kept = history(path.parent, index)
     kept.refresh()
-    at_four = memories(kept)
+    at_four, rows_at_four = memories(kept), stored(kept)
     moved = History(kept.index, path.parent, rollover_hour=12)
     moved.refresh()
     assert memories(moved) != at_four
@@ -612,8 +920,12 @@ def test_another_roll_over_hour_replays_everything(tmp_path: Path) -> None:
     fresh.rollover_hour = 12
     fresh.refresh()
     assert memories(moved) == memories(fresh)
+    assert stored(moved) == stored(fresh) != rows_at_four
+    assert [row.day for row in stored(moved)] == [
+        study_day(event.reviewed_at, 480, 12) for event in moved.reviews("bn-axes")
+    ]
     kept.refresh()
-    assert memories(kept) == at_four
+    assert (memories(kept), stored(kept)) == (at_four, rows_at_four)
 
 
 def test_a_moment_is_kept_to_the_microsecond(tmp_path: Path) -> None:

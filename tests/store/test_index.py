@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -11,7 +12,10 @@ from interview_cli.cli import desk as desks
 from interview_cli.cli.app import run
 from interview_cli.cli.desk import Desk, Outbox
 from interview_cli.cli.paths import Paths
+from interview_cli.domain.review import Rating, Weights
 from interview_cli.errors import StoreError
+from interview_cli.scheduling.fsrs import WEIGHTS, Fsrs
+from interview_cli.scheduling.scheduler import Rules
 from interview_cli.store import index as indexes
 from interview_cli.store.index import SCHEMA_VERSION, Index, healed
 from interview_cli.store.log import ReviewLog
@@ -19,6 +23,7 @@ from interview_cli.store.shelf import Selection
 
 from .material import (
     START,
+    aim,
     counted,
     due,
     history,
@@ -26,6 +31,7 @@ from .material import (
     memories,
     review,
     scratch,
+    weights,
     write,
     write_deck,
 )
@@ -98,6 +104,10 @@ def without_what_was_brought_forward(path: Path) -> None:
     changed(path, "DROP TABLE dues", "DELETE FROM logs")
 
 
+def without_settings(path: Path) -> None:
+    changed(path, "DROP TABLE settings", "DELETE FROM logs")
+
+
 def of_another_program(path: Path) -> None:
     path.unlink()
     changed(path, "CREATE TABLE cards (x)", "CREATE TRIGGER t DELETE ON cards BEGIN SELECT 1; END")
@@ -129,7 +139,7 @@ def changed(path: Path, *statements: str) -> None:
     [
         delete, garbage, garbage_after_a_good_head, cut_in_half, empty, older, newer,
         of_another_program, without_a_table, without_a_column,
-        without_what_was_brought_forward,
+        without_what_was_brought_forward, without_settings,
     ],
 )  # fmt: skip
 def test_a_harmed_index_comes_back(tmp_path: Path, harm: Callable[[Path], None]) -> None:
@@ -491,6 +501,64 @@ def test_what_waits_with_a_review_is_not_taken_back_with_it(tmp_path: Path) -> N
     assert counted(desk.history) == []
     assert desk.shelf.brought_forward(Selection()) == ["card-1"]
     desk.close()
+
+
+# Settings.
+
+
+def test_settings_go_through_the_outbox_and_hold_at_once(tmp_path: Path) -> None:
+    where, root = a_home(tmp_path)
+    desk = Desk(where, root)
+    assert (desk.rules, desk.aim) == (Rules(), None)
+    outbox = Outbox(desk)
+    fitted = weights("w").weights
+    assert not outbox.send(desks.weights_of(fitted, START))
+    assert not outbox.send(desks.aim_of(date(2026, 12, 18), 30, ["sat", "2026-12-01"], START))
+    desk.read_reviews()
+    assert desk.rules == Rules(Fsrs(fitted))
+    assert desk.aim is not None
+    assert desk.aim[3:] == aim("a")[3:]
+    again = Desk(where, root)
+    assert (again.rules, again.aim) == (desk.rules, desk.aim)
+    again.close()
+    outbox.send(desks.aim_of(None, 30, (), START))
+    desk.read_reviews()
+    assert desk.aim is None
+    assert desk.history.aim is not None  # it says that there is no day any more
+    newest = outbox.undo_newest()
+    assert newest is not None
+    assert newest.id == "r3"
+    assert desk.rules == Rules(Fsrs(fitted))
+    desk.close()
+
+
+def test_what_each_rating_would_do_goes_by_the_weights(tmp_path: Path) -> None:
+    where, root = a_home(tmp_path)
+    desk = Desk(where, root)
+    before = desk.outcomes("new", None, START)
+    desk.log.append(weights("w1", first=0.9))
+    desk.read_reviews()
+    after = desk.outcomes("new", None, START)
+    assert before[Rating.AGAIN].stability == WEIGHTS[0]
+    assert after[Rating.AGAIN].stability == 0.9
+    desk.close()
+
+
+def test_a_setting_has_the_zone_of_here_and_an_id_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(desks, "zone_min", lambda at: 480)
+    fitted = desks.weights_of(list(WEIGHTS), START)
+    assert fitted == Weights(fitted.id, START, 480, WEIGHTS)
+    assert fitted.id != desks.weights_of(WEIGHTS, START).id
+    aimed = desks.aim_of(date(2026, 12, 18), 30, ["sat", "2026-12-01"], START)
+    assert aimed == aim(aimed.id)
+    assert aimed.id != desks.aim_of(None, 30, (), START).id
+
+
+def test_no_event_is_made_of_weights_that_no_log_may_hold() -> None:
+    with pytest.raises(ValueError):
+        desks.weights_of(WEIGHTS[:20], START)
 
 
 class Full(ReviewLog):

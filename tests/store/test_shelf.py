@@ -13,12 +13,13 @@ from interview_cli.bank.compile import CompiledCard, CompiledDeck
 from interview_cli.bank.model import CLASSES
 from interview_cli.domain.review import Rating
 from interview_cli.scheduling.days import study_day
-from interview_cli.scheduling.scheduler import Memory, Phase, replay, retrievability
+from interview_cli.scheduling.fsrs import Fsrs
+from interview_cli.scheduling.scheduler import Memory, Phase, Rules, replay, retrievability
 from interview_cli.store.history import History
 from interview_cli.store.index import Index
 from interview_cli.store.shelf import Selection, Shelf
 
-from .material import START, a_rating, due, memories, review, write
+from .material import START, a_rating, due, memories, review, weights, write
 
 TOPICS = ("attention", "norm", "optim")
 KINDS = tuple(CLASSES)
@@ -74,6 +75,8 @@ def filled(
             minutes += rng.choice((2, 15, 1500, 6000, 12_000))
     events.sort(key=lambda event: event.reviewed_at)
     write(folder / "m.jsonl", *events, review("elsewhere", 9, "of-no-deck", rating=Rating.EASY))
+    write(folder / "m.jsonl", fitted := weights("w1"))
+    rules = Rules(Fsrs(fitted.weights))
 
     def fill() -> None:
         with shelf.index.transaction():
@@ -88,7 +91,7 @@ def filled(
     cards = [
         Card(
             c.id, deck.topic, c.level, c.kind, tuple(c.tags.split()), place,
-            replay(e for e in events if e.card == c.id),
+            replay([e for e in events if e.card == c.id], rules),
         )
         for place, (deck, c) in enumerate((d, c) for d in decks for c in d.cards)
     ]  # fmt: skip
@@ -120,10 +123,10 @@ def selected(filled: Filled, selection: Selection) -> list[Card]:
     return [card for card in filled.cards if selects(selection, card)]
 
 
-def overdue(cards: list[Card], day: int) -> list[tuple[float, str]]:
+def overdue(cards: list[Card], day: int, fsrs: Fsrs) -> list[tuple[float, str]]:
     """Reviews that are due, by retrievability."""
     return sorted(
-        (round(retrievability(c.memory, day), 12), c.id)
+        (round(retrievability(c.memory, day, fsrs), 12), c.id)
         for c in cards
         if c.memory and c.memory.phase == Phase.REVIEW and c.memory.due_day <= day
     )
@@ -133,7 +136,7 @@ def overdue(cards: list[Card], day: int) -> list[tuple[float, str]]:
 def test_what_is_due_comes_by_lowest_retrievability(filled: Filled, day: int) -> None:
     total = 0
     for selection in SELECTIONS:
-        wanted = overdue(selected(filled, selection), day)
+        wanted = overdue(selected(filled, selection), day, filled.history.fsrs)
         queue, has_more = filled.shelf.queue(selection, day, 0, 1000)
         assert list(queue.due) == [card for _, card in wanted]
         assert not has_more

@@ -1,7 +1,8 @@
 """Logs of several machines, merged in any order and in any pieces: one and the same memory.
 
 Clocks are set back and jump, zones change, reviews are undone before and after they arrive, lines
-stand twice, and what was rescued from one log comes in a file of its own.
+stand twice, weights are fitted anew and change every memory, and what was rescued from one log
+comes in a file of its own.
 """
 
 from datetime import timedelta
@@ -14,6 +15,7 @@ from interview_cli.store.line import dump
 from tests.store.material import (
     START,
     a_rating,
+    aim,
     counted,
     due,
     history,
@@ -22,7 +24,9 @@ from tests.store.material import (
     scratch,
     stored,
     stored_dues,
+    stored_settings,
     undo,
+    weights,
 )
 from tests.torture import promise
 
@@ -93,6 +97,13 @@ def an_event(rng: Random, name: str, minutes: float, zone: int, ids: list[str]) 
         if rng.random() < 0.1:
             name = f"a{rng.randrange(9)}"  # one id, two cards
         return due(f"d-{name}", minutes, f"card-{rng.randrange(CARDS)}", zone)
+    if rng.random() < 0.05:
+        day = rng.choice((None, START.date() + timedelta(days=rng.randrange(99))))
+        return aim(f"s-{name}", minutes, day)
+    if rng.random() < 0.05:
+        if rng.random() < 0.1:
+            name = f"a{rng.randrange(9)}"  # one id, two fits, or an aim
+        return weights(f"s-{name}", minutes, rng.uniform(0.1, 1))
     if ids and rng.random() < 0.03:
         name = rng.choice(ids)  # one id, two reviews: the first in the order counts everywhere
     ids.append(name)
@@ -134,8 +145,10 @@ def check(folder: Path, wanted: History) -> None:
     found = history(folder, folder / "index.sqlite")
     found.refresh()
     promise(memories(found) == memories(wanted), "the memories are those of a replay from scratch")
-    promise(stored(found) == stored(wanted), "so are all reviews")
+    promise(stored(found) == stored(wanted), "so are all reviews, and what was predicted of them")
     promise(stored_dues(found) == stored_dues(wanted), "and what was brought forward")
+    promise(stored_settings(found) == stored_settings(wanted), "and every setting")
+    promise((found.rules, found.aim) == (wanted.rules, wanted.aim), "and those that hold")
     promise(counted(found) == counted(wanted), "and which of them count")
     found.index.close()
 

@@ -23,6 +23,7 @@ from interview_cli.cli.view.look import Look, console, look
 from interview_cli.cli.view.rows import card_rows
 from interview_cli.cli.view.tables import narrowed, table
 from interview_cli.scheduling import scheduler
+from interview_cli.scheduling.fsrs import Fsrs
 from interview_cli.store.shelf import Shelved
 
 EXAMPLES = """\b
@@ -51,16 +52,17 @@ def command(
 def write_cards(desk: Desk, cards: list[Shelved], view: Look, *, as_json: bool) -> None:
     """Cards as a table or as JSON."""
     now = desks.now()
-    day = desk.day(now)
+    day, fsrs = desk.day(now), desk.rules.fsrs
     if as_json:
-        write_json(cards=[as_data(card, day) for card in cards])
+        write_json(cards=[as_data(card, day, fsrs) for card in cards])
         return
     write_notices(desk)
     if not cards:
         typer.echo(view.say("没有这样的卡片", "no such cards"))
         return
     headings = view.say("卡片 类型 级 记得 到期 问题", "Card Kind Lv Recall Due Question").split()
-    rows = card_rows(cards, [decode(card.body, card.kind) for card in cards], now, day, view)
+    decoded = [decode(card.body, card.kind) for card in cards]
+    rows = card_rows(cards, decoded, now, day, fsrs, view)
     kept = narrowed(headings, rows, view, dispensable=(2, 3, 1), least=24)
     right = [place for place, column in enumerate(kept) if column in (2, 3)]
     headings = [headings[column] for column in kept]
@@ -70,7 +72,7 @@ def write_cards(desk: Desk, cards: list[Shelved], view: Look, *, as_json: bool) 
     out.print(view.say(f"共 {len(cards)} 张", words.plural(len(cards), "card")), style="dim")
 
 
-def as_data(card: Shelved, day: int) -> dict[str, Any]:
+def as_data(card: Shelved, day: int, fsrs: Fsrs) -> dict[str, Any]:
     """One card for scripts."""
     memory = card.memory
     ask = decode(card.body, card.kind).ask
@@ -85,7 +87,7 @@ def as_data(card: Shelved, day: int) -> dict[str, Any]:
         else {
             "stability_days": memory.stability,
             "difficulty": memory.difficulty,
-            "retrievability": scheduler.retrievability(memory, day),
+            "retrievability": scheduler.retrievability(memory, day, fsrs),
             "due_at": memory.due_at,
             "phase": memory.phase.name.lower(),
             "reps": memory.reps,

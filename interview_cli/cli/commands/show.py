@@ -62,7 +62,7 @@ def show(desk: Desk, name: str, view: Look, *, run: bool, as_json: bool) -> bool
         require_proof(solution)
     found: dict[str, Any] = {}
     if shelved is not None and as_json:
-        found["card"] = as_data(shelved, desk.day(desks.now()))
+        found["card"] = as_data(shelved, desk.day(desks.now()), desk.rules.fsrs)
     elif shelved is not None:
         show_card(desk, shelved, decode(shelved.body, shelved.kind), view)
     if solution is not None and as_json:
@@ -119,11 +119,11 @@ def show_card(desk: Desk, shelved: Shelved, card: AnyCard, view: Look) -> None:
         verdict = cards.Verdict(is_right=True, expected=cards.expected_of(asked, value, view))
     if isinstance(card, Code):
         source = linked(desk, card, card.solution).source()
-    memory = shelved.memory
+    memory, day = shelved.memory, desk.day(desks.now())
     heading = Heading(
         shelved.topic,
         shelved.id,
-        recall_now=memory and scheduler.retrievability(memory, desk.day(desks.now())),
+        recall_now=memory and scheduler.retrievability(memory, day, desk.rules.fsrs),
         is_leech=bool(memory and memory.is_leech),
     )
     out.print(cards.question(asked, 0, heading, "", view))

@@ -58,7 +58,7 @@ def as_data(desk: Desk, card: Shelved) -> dict[str, Any]:
         "card": card.id,
         "stability_days": memory and memory.stability,
         "difficulty": memory and memory.difficulty,
-        "retrievability": memory and scheduler.retrievability(memory, day),
+        "retrievability": memory and scheduler.retrievability(memory, day, desk.rules.fsrs),
         "phase": memory.phase.name.lower() if memory else "new",
         "due_at": memory and memory.due_at,
         "brought_forward_at": brought_forward_at(desk, card),
@@ -94,7 +94,7 @@ def draw(desk: Desk, card: Shelved, view: Look) -> None:
     if memory is None:
         out.print(say("还没有答过。", "Never asked yet."))
     else:
-        recall = scheduler.retrievability(memory, day)
+        recall = scheduler.retrievability(memory, day, desk.rules.fsrs)
         facts = (
             ("R", f"{recall:.2f}", "现在记得的概率", "probability of recall now"),
             (

@@ -9,6 +9,7 @@ from interview_cli.bank.model import AnyCard, Numeric
 from interview_cli.cli.view import prose, words
 from interview_cli.cli.view.look import Look
 from interview_cli.scheduling import scheduler
+from interview_cli.scheduling.fsrs import Fsrs
 from interview_cli.scheduling.scheduler import Memory, Phase
 from interview_cli.store.shelf import Shelved
 
@@ -16,7 +17,12 @@ FORMULA_OR_NAME = re.compile(f"({FORMULA.pattern})|{NAME_IN_BRACES.pattern}", re
 
 
 def card_rows(
-    shelved: Sequence[Shelved], cards: Sequence[AnyCard], now: datetime, day: int, view: Look
+    shelved: Sequence[Shelved],
+    cards: Sequence[AnyCard],
+    now: datetime,
+    day: int,
+    fsrs: Fsrs,
+    view: Look,
 ) -> list[list[str]]:
     """id, kind, level, retrievability, due, question on one line."""
     rows = []
@@ -27,7 +33,7 @@ def card_rows(
                 card.id,
                 view.say(*words.KINDS[place.kind]),
                 str(place.level),
-                f"{scheduler.retrievability(memory, day):.2f}" if memory else "",
+                f"{scheduler.retrievability(memory, day, fsrs):.2f}" if memory else "",
                 due(memory, now, day, view),
                 one_line(card, view),
             ]
