@@ -1,6 +1,7 @@
 """Options that several commands share, and the checks of their values."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -40,3 +41,11 @@ def one_of(value: str | None, values: Sequence[str], option: str) -> str | None:
         hint = did_you_mean(value, values) or f"; it is {', '.join(values[:-1])} or {values[-1]}"
         raise UsageError(f'{option} is "{value}"{hint}')
     return value
+
+
+def day_of(written: str, option: str) -> date:
+    """A day as 2026-12-18. Raises UsageError."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise UsageError(f'{option} is "{written}"; write a day as 2026-12-18') from None

@@ -15,12 +15,16 @@ from interview_cli.cli.desk import Desk
 from interview_cli.domain.review import Aim
 from interview_cli.errors import UsageError
 from interview_cli.judge import catalogue
+from interview_cli.judge.catalogue import Solution
 from interview_cli.scheduling.aim import budget_s
 from interview_cli.scheduling.costs import PAR_S, USUAL_S, cost_s
 from interview_cli.scheduling.fsrs_arrays import Array
+from interview_cli.scheduling.handwriting import credit
 from interview_cli.scheduling.plan import solve
 from interview_cli.scheduling.plan.problem import FIRST_RATINGS, LATER_RATINGS, Cards, Problem
+from interview_cli.scheduling.readiness import Credit
 from interview_cli.store import effort
+from interview_cli.store.records import records
 from interview_cli.store.shelf import Selection, Shelved
 
 PRIOR_RATINGS = 20  # how many ratings the usual shares weigh
@@ -73,9 +77,7 @@ def usual_s(desk: Desk, card: Shelved) -> float:
     """Seconds that a card of its kind takes; for code, its par."""
     if card.kind in USUAL_S:
         return USUAL_S[card.kind]
-    found = decode(card.body, card.kind)
-    assert isinstance(found, Code)
-    solution = catalogue.find(desk.solutions, found.solution)
+    solution = solution_of(desk, card)
     return (solution.par_s() if solution else None) or PAR_S
 
 
@@ -83,3 +85,27 @@ def today(desk: Desk, aim: Aim, at: datetime) -> tuple[str, ...]:
     """The ids of today's cards, most per second first."""
     found = posed(desk, aim, at)
     return tuple(found.cards[place].id for place in solve(found.problem).today)
+
+
+def credits(desk: Desk, cards: list[Shelved]) -> Credit:
+    """What each card counts in the interview. Raises StoreError."""
+    last = {record.solution: record for record in records(desk.where.reviews.parent)}
+    recalled, forgotten = np.ones(len(cards)), np.zeros(len(cards))
+    for place, card in enumerate(cards):
+        solution = solution_of(desk, card) if last and card.kind == "code" else None
+        if solution is not None and (record := last.get(solution.name)):
+            recalled[place], forgotten[place] = credit(
+                is_accepted=record.is_accepted,
+                used_s=record.used_s,
+                par_s=solution.par_s() or PAR_S,
+                passed=record.passed,
+                stages=record.stages,
+            )
+    return Credit(recalled, forgotten)
+
+
+def solution_of(desk: Desk, card: Shelved) -> Solution | None:
+    """The solution that a code card asks for."""
+    found = decode(card.body, card.kind)
+    assert isinstance(found, Code)
+    return catalogue.find(desk.solutions, found.solution)

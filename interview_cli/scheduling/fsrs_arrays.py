@@ -29,6 +29,13 @@ def retrievability(w: Array, elapsed_days: Array, stability: Array) -> Array:
     return (1 + (0.9 ** (1 / decay) - 1) * elapsed_days / stability) ** decay
 
 
+def interval(w: Array, stability: Array, retention: float) -> Array:
+    """The days after which R has fallen to `retention`."""
+    decay = -w[20]
+    found: Array = stability / (0.9 ** (1 / decay) - 1) * (retention ** (1 / decay) - 1)
+    return found
+
+
 def initial_stability(w: Array, rating: Array) -> Array:
     """S₀(G), of ratings of shape (cards,)."""
     s = w[np.asarray(rating, int) - 1]

@@ -11,10 +11,11 @@ terminals may work on one attempt.
 
 import os
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Protocol, Self
 
 import msgspec
 
@@ -169,14 +170,8 @@ class Attempt:
 
     @property
     def used_s(self) -> float:
-        """Seconds worked on it: of each sitting, from its beginning to its last event."""
-        sittings: list[list[datetime]] = []
-        for event in self.events():
-            if event.event in BEGINNINGS or not sittings:
-                sittings.append([])
-            sittings[-1].append(event.at)
-        # A clock that is set back takes no time away.
-        return sum((max(sitting) - sitting[0]).total_seconds() for sitting in sittings)
+        """Seconds worked on it so far."""
+        return worked_s(self.events())
 
     def __enter__(self) -> Self:
         return self
@@ -262,6 +257,27 @@ def happening(line: bytes) -> Happening | None:
     except (ValueError, KeyError, RecursionError):  # msgspec's own are ValueErrors
         return None
     return None if at.tzinfo is None else Happening(at, event, fields)
+
+
+class Moment(Protocol):
+    """Whatever says that something happened, and when."""
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def event(self) -> str: ...
+
+
+def worked_s(events: Sequence[Moment]) -> float:
+    """Seconds worked: of each sitting, from its beginning to its last event."""
+    sittings: list[list[datetime]] = []
+    for event in events:
+        if event.event in BEGINNINGS or not sittings:
+            sittings.append([])
+        sittings[-1].append(event.at)
+    # A clock that is set back takes no time away.
+    return sum((max(sitting) - sitting[0]).total_seconds() for sitting in sittings)
 
 
 def started_of(events: list[Happening]) -> Started | None:

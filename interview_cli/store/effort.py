@@ -53,3 +53,12 @@ def ratings(index: Index) -> Ratings:
 
 def counts(found: dict[int, int]) -> tuple[int, ...]:
     return tuple(found.get(rating, 0) for rating in Rating)
+
+
+def histories(index: Index) -> dict[str, list[tuple[int, int]]]:
+    """Of each card its reviews in order, as (study day, rating)."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    query = f"SELECT card, day, rating FROM reviews WHERE {COUNTED} ORDER BY turn, log, line"
+    for card, day, rating in index.db.execute(query):
+        found[card].append((day, rating))
+    return found

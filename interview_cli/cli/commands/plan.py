@@ -8,7 +8,7 @@ import typer
 from interview_cli.cli import agenda
 from interview_cli.cli import desk as desks
 from interview_cli.cli.desk import Desk, Outbox, aim_of
-from interview_cli.cli.options import Json, Lang, checked_lang
+from interview_cli.cli.options import Json, Lang, checked_lang, day_of
 from interview_cli.cli.out import write_json, write_notices
 from interview_cli.cli.view import plan as screens
 from interview_cli.cli.view.look import console, look
@@ -108,13 +108,6 @@ def changed(desk: Desk, day: str | None, minutes: int | None, off: list[str] | N
     if all(is_off(aim, number) for number in range(today, today + max(left, 1))):
         raise UsageError(f"--off: no day is left until {on}; --off none takes all days")
     return aim
-
-
-def day_of(written: str, option: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise UsageError(f'{option} is "{written}"; write a day as 2026-12-18') from None
 
 
 def days_off(written: list[str]) -> tuple[str, ...]:

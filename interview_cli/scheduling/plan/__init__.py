@@ -21,11 +21,10 @@ from interview_cli.scheduling.plan.course import (
     start,
 )
 from interview_cli.scheduling.plan.prices import best_prices, stakes
-from interview_cli.scheduling.plan.problem import Problem, in_blocks
+from interview_cli.scheduling.plan.problem import MOST_BLOCKS, Problem, in_blocks
 from interview_cli.scheduling.plan.table import Table
 
 COURSES = 16
-MOST_BLOCKS = 75
 LAST_DAY = 1.2  # times the mean of all days
 
 

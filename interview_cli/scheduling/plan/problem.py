@@ -12,6 +12,7 @@ from interview_cli.scheduling.fsrs_arrays import Array
 # the later reviews that were recalled.
 FIRST_RATINGS = (0.25, 0.10, 0.50, 0.15)
 LATER_RATINGS = (0.10 / 0.75, 0.50 / 0.75, 0.15 / 0.75)
+MOST_BLOCKS = 75  # of days; a table for more takes too long
 
 
 @dataclass(frozen=True)
