@@ -18,8 +18,8 @@ from benchmarks.learners import Cards, FsrsMemories, Learner, remember
 from interview_cli.scheduling import fsrs_arrays as fsrs
 from interview_cli.scheduling.fsrs import WEIGHTS
 from interview_cli.scheduling.fsrs_arrays import Array
-from interview_cli.scheduling.plan import solve
 from interview_cli.scheduling.plan import problem as problems
+from interview_cli.scheduling.plan import solve
 from interview_cli.scheduling.plan.problem import FIRST_RATINGS, LATER_RATINGS, Problem
 
 SEEDS = 10
@@ -126,7 +126,8 @@ def greedy(study: Study, day: int) -> Cards:
     elapsed = study.elapsed_days(day)
     r = fsrs.retrievability(w, elapsed, s)
     gain = -np.where(seen, fsrs.retrievability(w, elapsed + left, s), 0.0)
-    for rating, first, later in zip((1.0, 2.0, 3.0, 4.0), FIRST_RATINGS, (0, *LATER_RATINGS)):
+    shares = zip((1.0, 2.0, 3.0, 4.0), FIRST_RATINGS, (0, *LATER_RATINGS), strict=True)
+    for rating, first, later in shares:
         given = np.full(len(s), rating)
         _, after = fsrs.reviewed(w, d, s, r, given)
         after = np.where(seen, after, fsrs.initial_stability(w, given))
@@ -170,8 +171,9 @@ def bench_plan(_: Path) -> None:
             fixed = means(pool, setting, None, [partial(plain, r) for r in RETENTIONS])
             best = int(np.argmax(fixed))
             above = [100 * (mine - other) for other in (usual, fixed[best], ahead)]
+            best_fixed = f"{fixed[best]:.3f} at {RETENTIONS[best]:.2f}"
             print(
-                f"{setting!s:<40}{mine:7.3f} {usual:8.3f} {fixed[best]:7.3f} at {RETENTIONS[best]:.2f}"
+                f"{setting!s:<40}{mine:7.3f} {usual:8.3f} {best_fixed:>15}"
                 f" {ahead:7.3f}   {above[0]:+.1f} (aim 2) {above[1]:+.1f} (1.5) {above[2]:+.1f}",
                 flush=True,
             )

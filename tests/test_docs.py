@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,9 @@ READING = [
     ["search", "batch", "--json"],
     ["show", "bn-axes", "--json"],
     ["show", "batch-norm", "--json"],
+    ["plan", "--date", f"{date.today() + timedelta(9)}", "--json"],
+    ["readiness", "--date", f"{date.today() + timedelta(9)}", "--json"],
+    ["optimize", "--json"],
     ["stats", "--json"],
     ["why", "bn-axes", "--json"],
     ["lint", "--json"],

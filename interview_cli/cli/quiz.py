@@ -87,7 +87,8 @@ class Quiz:
     def planned(self, queue: Queue, agenda: "Agenda") -> Queue:
         """Steps as they come due, and what the plan asks. Before it is solved for the first time
         on a day, it is one card that would be asked without it."""
-        cards = agenda.first()
+        in_steps = {w.card for w in queue.waiting}
+        cards = tuple(card for card in agenda.first() if card not in in_steps)
         if not cards and not agenda.is_closed:
             cards = (*queue.due, *queue.fresh)[:1]
         return Queue(due=cards, waiting=queue.waiting)

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from interview_cli import __version__
 from interview_cli.cli import desk as desks
+from interview_cli.cli.config import config
 from interview_cli.cli.desk import Desk
 from interview_cli.cli.options import Json, Lang, checked_lang
 from interview_cli.cli.out import write, write_json
@@ -217,6 +218,14 @@ def bank_and_index() -> Iterator[Check]:
             yield Check(
                 "leeches", names, "forgotten again and again: split them or find another way"
             )
+        config(desk.where.config, [topic.topic for topic in topics])  # raises where it is wrong
+        weights = desk.history.weights
+        yield Check(
+            "memory model",
+            f"fitted to your reviews on {weights.fitted_at.astimezone():%Y-%m-%d}"
+            if weights
+            else "FSRS-6 with its published weights; interview optimize fits it to your reviews",
+        )
     finally:
         desk.close()
 
