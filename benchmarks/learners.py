@@ -126,10 +126,13 @@ class GrowingMemories:
 
     def curve(self, wait: Array) -> Array:
         """R after `wait` stabilities; 0.9 after one."""
+        found: Array
         if np.isinf(self.exponent):
-            return 0.9**wait
-        factor = 0.9 ** (-1 / self.exponent) - 1
-        return (1 + factor * wait) ** -self.exponent
+            found = 0.9**wait
+        else:
+            factor = 0.9 ** (-1 / self.exponent) - 1
+            found = (1 + factor * wait) ** -self.exponent
+        return found
 
     def begin(self, cards: Cards, rating: Array) -> None:
         first = self.first[rating.astype(int) - 1]
@@ -294,7 +297,8 @@ class Schedule:
         """Of each card, the whole days until R has fallen to the retention."""
         exponent = WEIGHTS[20]
         share = (self.retention ** (-1 / exponent) - 1) / (0.9 ** (-1 / exponent) - 1)
-        return np.maximum(np.round(self.memories.stability * share), 1)
+        found: Array = np.maximum(np.round(self.memories.stability * share), 1)
+        return found
 
     def ask(self, cards: Cards, day: int) -> None:
         if not len(cards):

@@ -26,7 +26,8 @@ def columns(weights: object) -> Array:
 def retrievability(w: Array, elapsed_days: Array, stability: Array) -> Array:
     """R(t, S)."""
     decay = -w[20]
-    return (1 + (0.9 ** (1 / decay) - 1) * elapsed_days / stability) ** decay
+    found: Array = (1 + (0.9 ** (1 / decay) - 1) * elapsed_days / stability) ** decay
+    return found
 
 
 def interval(w: Array, stability: Array, retention: float) -> Array:
@@ -38,7 +39,7 @@ def interval(w: Array, stability: Array, retention: float) -> Array:
 
 def initial_stability(w: Array, rating: Array) -> Array:
     """S₀(G), of ratings of shape (cards,)."""
-    s = w[np.asarray(rating, int) - 1]
+    s: Array = w[np.asarray(rating, int) - 1]
     return s if w.ndim == 1 else s[:, :, 0].T
 
 
@@ -48,7 +49,8 @@ def initial_difficulty(w: Array, rating: Array) -> Array:
 
 
 def raw_initial_difficulty(w: Array, rating: Array | float) -> Array:
-    return w[4] - np.exp(w[5] * (rating - 1)) + 1
+    found: Array = w[4] - np.exp(w[5] * (rating - 1)) + 1
+    return found
 
 
 def next_difficulty(w: Array, difficulty: Array, rating: Array) -> Array:

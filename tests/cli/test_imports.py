@@ -52,7 +52,7 @@ def warm(home: Home) -> Home:
 @pytest.mark.parametrize(
     "arguments",
     ["quiz", "quiz --kind predict", "list --topic tools", "stats", "show changed", "", "--help",
-     "quiz --help", "why changed", "undo"],
+     "quiz --help", "why changed", "undo", "optimize --help", "optimize --reset"],
 )  # fmt: skip
 def test_nothing_heavy_is_imported(arguments: str, warm: Home) -> None:
     modules = imported(warm, *arguments.split())

@@ -110,6 +110,25 @@ def test_the_gradient_is_that_of_the_improbability(studies):
     assert (np.linalg.eigvalsh(curvature) >= fits.PRIOR_STRENGTH * 0.999).all()
 
 
+def test_the_gradient_at_a_clamp_is_that_of_the_side_within(studies):
+    reviews = packed(studies)
+    z = np.zeros(21)
+    z[17], z[18] = fits.HIGHEST[17], fits.LOWEST[18]
+    gradient, _ = fits.slopes(z, reviews)
+    for number, h in ((17, -1e-4), (18, 1e-4)):
+        slope = (improbability(z + h * np.eye(21)[number], reviews) - improbability(z, reviews)) / h
+        assert gradient[number] == pytest.approx(slope, rel=1e-2)
+
+
+def test_a_weight_that_is_pressed_against_its_clamp_does_not_bend_the_others_step():
+    gradient, curvature = np.zeros(21), 2 * np.eye(21)
+    gradient[7], gradient[8] = 1, -1  # the default of w₇ is its lower clamp
+    curvature[7, 8] = curvature[8, 7] = 1.9
+    step = fits.moved(np.zeros(21), gradient, curvature, damping=0.0)
+    assert step[8] == pytest.approx(0.5)
+    assert np.count_nonzero(step) == 1
+
+
 def test_nothing_near_the_weights_found_is_more_probable(studies):
     reviews = packed(studies)
     z = fits.most_probable(reviews)
@@ -175,6 +194,14 @@ def test_many_reviews_find_how_long_a_first_good_lasts():
     assert found.weights[2] == pytest.approx(6.0, rel=0.15)
 
 
+def test_the_log_loss_is_the_mean_over_the_reviews_that_test_the_model(studies):
+    found = fit(studies)
+    chances = one_by_one(found.weights, studies)
+    losses = [np.log(p if studies[i][k][1] > 1 else 1 - p) for (i, k), p in chances.items()]
+    assert found.reviews == len(losses)
+    assert found.log_loss == pytest.approx(-np.mean(losses))
+
+
 def test_the_covariance_is_that_at_the_weights_found(studies):
     found = fit(studies)
     np.testing.assert_allclose(covariance_at(found.weights, studies), found.covariance, rtol=1e-6)
@@ -193,6 +220,7 @@ ABSURD = {
     "a thousand reviews on one day": [[(5, 1 + number % 4) for number in range(1000)] + [(6, 1)]],
     "a clock set back": [[(900, 3), (2, 3), (901, 1), (3, 1), (902, 4)]] * 30,
     "thousands of years": [[(1, 1), (3_000_000, 4), (3_000_001, 1)]] * 30,
+    "waits of a million years": [[(day * 10**8, 4) for day in range(40)]] * 5,
     "one that never fails after many that do": [[(1, 1), (2, 1), (3, 1)]] * 50
     + [[(1, 4), (9000, 4)]],
 }
@@ -204,6 +232,13 @@ def test_the_weights_are_within_the_clamps_whatever_happened(name):
     assert Fsrs(found.weights).weights == found.weights
     assert np.isfinite(found.log_loss)
     assert (np.linalg.eigvalsh(found.covariance / np.outer(fits.SPREAD, fits.SPREAD)) > 0).all()
+
+
+def test_no_prediction_is_certain_so_no_loss_is_infinite():
+    """Without w₁₉, repeats on one day let the stability grow to any size."""
+    endless = np.array([*WEIGHTS[:17], 2.0, 2.0, 0.0, WEIGHTS[20]])
+    p = predicted(endless[None], packed([[(5, 4)] * 1000 + [(6, 1)]]))
+    assert 0.999 < p.max() < 1
 
 
 @settings(max_examples=30)
@@ -293,6 +328,26 @@ def test_with_too_few_reviews_to_judge_by_nothing_is_adopted():
     enough = optimized([card] * LEAST_HELD_OUT, WEIGHTS)
     assert isinstance(enough, Optimized)
     assert enough.held_out == LEAST_HELD_OUT
+
+
+@pytest.mark.parametrize("count", [40, 41, 42, 43, 44])
+def test_a_fifth_is_held_out_and_no_more_than_that_takes(count):
+    cards = [[(1, 3), (day, 3)] for day in range(2, count + 2)]
+    found = optimized(cards, WEIGHTS)
+    assert isinstance(found, Optimized)
+    assert found.held_out == np.ceil(count * HELD_OUT)
+
+
+def test_what_came_after_a_held_out_review_is_held_out_though_the_clock_was_set_back():
+    plain = [[(1, 3), (4, 3)]] * 80
+    candidates = set()
+    for rating in (1, 3, 4):
+        back = [[(1, 3), (30, 3), (2, rating), (6, rating)]] * 10
+        found = optimized(plain + back, WEIGHTS)
+        assert isinstance(found, Optimized)
+        assert (found.reviews, found.held_out) == (100, 20)
+        candidates.add(found.candidate.weights)
+    assert len(candidates) == 1
 
 
 def test_a_whole_day_is_held_out_or_none_of_it():
