@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import judge, quiz
+from benchmarks import judge, optimizer, quiz, statistics
 
 BENCHES: dict[str, Callable[[Path], None]] = {
     "help": quiz.bench_help,
@@ -18,8 +18,10 @@ BENCHES: dict[str, Callable[[Path], None]] = {
     "cold": quiz.bench_cold,
     "answer": quiz.bench_answer,
     "replay": quiz.bench_replay,
+    "stats": statistics.bench_stats,
     "verdict": judge.bench_verdict,
     "verify": judge.bench_verify,
+    "optimizer": optimizer.bench_optimizer,
 }
 
 

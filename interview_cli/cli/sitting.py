@@ -222,6 +222,8 @@ class Whiteboard:
             desks.now(),
             kind=verdict.kind,
             mistakes=[m.name for m in verdict.mistakes],
+            passed=sum(result.state == "passed" for result in verdict.stages),
+            stages=len(self.exercise.sheet().stages),
             save=now.saves,
         )
 

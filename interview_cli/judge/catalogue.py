@@ -4,14 +4,14 @@ import ast
 import importlib.util
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from interview_cli.errors import UsageError, did_you_mean
-from interview_cli.spec import Spec
+from interview_cli.spec import Mistake, Spec
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,31 @@ class Solution:
     def par_s(self) -> float | None:
         """Seconds that its proof gives a prepared person, read without running it; None where it
         says nothing."""
-        try:
-            tree = ast.parse(self.spec_path.read_text(encoding="utf-8"))
-        except (OSError, SyntaxError, UnicodeDecodeError):
-            return None
-        for node in ast.walk(tree):
+        for node in ast.walk(self.proof()):
             if isinstance(node, ast.keyword) and node.arg == "minutes":
                 minutes = getattr(node.value, "value", None)
                 return 60.0 * minutes if isinstance(minutes, int | float) else None
         return None
+
+    def cards_of_mistakes(self) -> dict[str, str]:
+        """The card that explains each mistake, by the mistake's name, read without running it."""
+        names = [field.name for field in fields(Mistake)]
+        found = {}
+        for node in ast.walk(self.proof()):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == Mistake.__name__:
+                written = dict(zip(names, node.args, strict=False))
+                written |= {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
+                name, card = (getattr(written.get(key), "value", None) for key in ("name", "card"))
+                if isinstance(name, str) and isinstance(card, str):
+                    found[name] = card
+        return found
+
+    def proof(self) -> ast.Module:
+        """Its proof as it is written; nothing where it cannot be read."""
+        try:
+            return ast.parse(self.spec_path.read_text(encoding="utf-8"))
+        except (OSError, SyntaxError, ValueError):  # which are UnicodeDecodeErrors too
+            return ast.Module(body=[], type_ignores=[])
 
     def spec(self) -> Spec:
         """Its proof. Raises UsageError where it has none."""

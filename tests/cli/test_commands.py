@@ -42,9 +42,12 @@ def test_help_has_a_purpose_and_two_examples(
         assert max(map(len, ran.out.splitlines())) <= int(columns)
 
 
-def test_the_examples_in_the_help_work(home: Home) -> None:
+def test_the_examples_in_the_help_work(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the small bank's names in the place of the real ones."""
-    names = {"normalization": "norms", "bn-vs-ln": "axes", "batch-norm": "small-norm"}
+    monkeypatch.chdir(home.root)
+    names = {
+        "normalization": "norms", "losses": "norms", "bn-vs-ln": "axes", "batch-norm": "small-norm",
+    }  # fmt: skip
     for command in COMMANDS:
         for line in import_module(f"interview_cli.cli.commands.{command}").EXAMPLES.splitlines()[
             2:
@@ -69,7 +72,8 @@ READING = [
     "--json", "list --json", "list --topic norms --kind recall --json", "search mean --json",
     "search nothing-has-this --json", "stats --json", "why axes --json", "why learnt --json",
     "show axes --json", "show small-norm --json", "show per-channel --json", "lint --json",
-    "doctor --json",
+    "doctor --json", "plan --date 2026-11-23 --minutes 9 --off sun --json", "plan --clear --json",
+    "readiness --date 2026-11-23 --json",
 ]  # fmt: skip
 
 

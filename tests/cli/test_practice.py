@@ -659,6 +659,28 @@ def test_a_stage_ends_the_attempt_when_it_is_right(bench: Workshop) -> None:
     assert "✓ shape   ✓ forward\n" in ran.out
 
 
+def test_what_an_attempt_came_to_is_in_the_statistics(bench: Workshop) -> None:
+    bench.practise(saving=(UNBIASED, RIGHT), typed="e\n")
+    bench.practise(saving=(NOT_CENTRED, UNBIASED), typed="e\nq\n")
+    bench.practise("--stage", "forward", saving=(NO_EPS_ARGUMENT,))
+    found = json.loads(interview("stats", "--json").out)
+    (written,) = found["handwriting"]
+    assert (written["solution"], written["par_s"]) == ("small_norm", 900)
+    came_to = [
+        (a["is_accepted"], a["passed"], a["stages"], a["mistakes"]) for a in written["attempts"]
+    ]
+    assert came_to == [
+        (True, 4, 4, ["unbiased"]),
+        (False, 1, 4, ["not-centred", "unbiased"]),
+        (False, 2, 4, []),  # all that was asked, and not the whole
+    ]
+    assert written["best_s"] == written["attempts"][0]["used_s"]
+    assert found["mistakes"] == [
+        {"mistake": "unbiased", "solution": "small_norm", "attempts": 2, "card": "which-variance"},
+        {"mistake": "not-centred", "solution": "small_norm", "attempts": 1, "card": "axes"},
+    ]
+
+
 def test_both_answers_are_shown_at_the_end(bench: Workshop) -> None:
     out = bench.practise(saving=(RIGHT,)).out
     yours, _, model = out.partition("\nyours\n")[2].partition("\nthe model answer\n")

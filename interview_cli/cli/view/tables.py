@@ -33,7 +33,7 @@ def table(
     for number, heading in enumerate(headings):
         found.add_column(heading, justify="right" if number in right else "left", no_wrap=True)
     for row in rows:
-        found.add_row(*row[:-1], cut(row[-1], last))
+        found.add_row(*row[:-1], cut(row[-1], last, "..." if view.math == "latex" else "…"))
     return found
 
 
@@ -56,13 +56,13 @@ def widest(headings: Sequence[str], rows: Rows, column: int) -> int:
     return max(map(cell_len, (*texts, headings[column])))
 
 
-def cut(cell: str | Text, width: int) -> Text:
-    """The cell in at most `width` columns, with … where something is missing."""
+def cut(cell: str | Text, width: int, mark: str = "…") -> Text:
+    """The cell in at most `width` columns, with a mark where something is missing."""
     text = cell.copy() if isinstance(cell, Text) else Text(cell)
     if text.cell_len > width:
-        text.truncate(width - 1)
+        text.truncate(width - len(mark))
         text.rstrip()
-        text.append("…")
+        text.append(mark)
     return text
 
 
