@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import judge, optimizer, quiz, statistics
+from benchmarks import aim, judge, optimizer, plan, quiz, readiness, statistics
 
 BENCHES: dict[str, Callable[[Path], None]] = {
     "help": quiz.bench_help,
@@ -21,7 +21,12 @@ BENCHES: dict[str, Callable[[Path], None]] = {
     "stats": statistics.bench_stats,
     "verdict": judge.bench_verdict,
     "verify": judge.bench_verify,
+    "aim": aim.bench_aim,
     "optimizer": optimizer.bench_optimizer,
+    "plan": plan.bench_plan,
+    "costs": plan.bench_costs,
+    "strangers": plan.bench_strangers,
+    "readiness": readiness.bench_readiness,
 }
 
 

@@ -1,13 +1,15 @@
 """Is readiness right? Simulated learners study for a while, it is asked what they will know on a
 later day, and then that day comes.
 
-Right is what the learner would rate above *again* on that day, in expectation. `python -m
-benchmarks readiness` prints it all; everything is seeded.
+`python -m benchmarks readiness` prints it all; everything is seeded. Whoever follows the plan has
+the memory model fitted to the reviews every fourth day.
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -15,12 +17,24 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.learners import KINDS, Learner, studied
-from benchmarks.plan import SECONDS, Study, planned
-from interview_cli.scheduling.fit import Fit, History, fit
-from interview_cli.scheduling.plan.problem import Problem
-from interview_cli.scheduling.readiness import Credit, Group, Outlook, left_alone, with_plan
+from benchmarks.plan import SECONDS, Study
+from interview_cli.scheduling.fit import Fit, History
+from interview_cli.scheduling.fsrs import WEIGHTS
+from interview_cli.scheduling.fsrs_arrays import Array
+from interview_cli.scheduling.plan import solve
+from interview_cli.scheduling.plan.problem import FIRST_RATINGS, LATER_RATINGS, Problem
+from interview_cli.scheduling.readiness import (
+    Credit,
+    Group,
+    Outlook,
+    fitted,
+    left_alone,
+    remembered,
+    with_plan,
+)
 
-LEARNERS, STRANGERS, PLANNERS = 1000, 300, 100
+LEARNERS, STRANGERS, PLANNERS = 1000, 300, 60
+REFIT_DAYS = 4
 
 
 class Case(NamedTuple):
@@ -36,13 +50,6 @@ class Case(NamedTuple):
     @property
     def is_covered(self) -> bool:
         return self.outlook.low <= self.truth <= self.outlook.high
-
-
-def truth_of(learner: Learner, day: int) -> float:
-    """The mean share that the learner would rate above again; 0 for cards never seen."""
-    habits = learner.habits
-    rated = learner.recall(day) * (1 - habits.slip - habits.guess) + habits.guess
-    return float(np.where(learner.is_seen, rated, 0.0).mean())
 
 
 def histories(learner: Learner) -> list[History]:
@@ -66,8 +73,8 @@ def stopped(kind: str, seed: int) -> Case:
     learner = Learner.drawn(kind, cards, rng)
     studied(learner, days, per_day)
     reviews = histories(learner)
-    outlook = left_alone(fit(reviews), reviews, days + ahead, *everything(cards))[0]
-    return Case(outlook, truth_of(learner, days + ahead))
+    outlook = left_alone(fitted(reviews), reviews, days + ahead, *everything(cards))[0]
+    return Case(outlook, float(learner.recall(days + ahead).mean()))
 
 
 def followed(kind: str, seed: int) -> Case:
@@ -80,14 +87,37 @@ def followed(kind: str, seed: int) -> Case:
     cost_s = np.full(cards, SECONDS)
     study = Study(learner, days, per_day * SECONDS, cost_s, cost_s)
     asked: tuple[Fit, list[History], Problem] | None = None
+    weights = np.array(WEIGHTS)
     for day in range(days):
+        reviews = histories(learner)
+        if day and day % REFIT_DAYS == 0:
+            weights = np.array(fitted(reviews).weights)
+        problem = informed(study.problem(day), weights, reviews)
         if day == days // 2:
-            reviews = histories(learner)
-            asked = fit(reviews), reviews, study.problem(day)
-        study.ask(planned(study, day), day)
+            asked = fitted(reviews), reviews, problem
+        study.ask(solve(problem).today, day)
     assert asked is not None
     outlook = with_plan(*asked, *everything(cards), np.random.default_rng(seed))[0]
-    return Case(outlook, truth_of(learner, days))
+    return Case(outlook, float(learner.recall(days).mean()))
+
+
+def informed(problem: Problem, weights: Array, reviews: list[History]) -> Problem:
+    """The problem as the program poses it: by fitted weights, and the learner's own ratings."""
+    s, d = remembered(weights[None], reviews)
+    cards = replace(problem.cards, stability=s[0], difficulty=d[0])
+    first = Counter(history[0][1] for history in reviews if history)
+    later = Counter(rating for history in reviews for _, rating in history[1:])
+    return problem._replace(
+        cards=cards,
+        w=weights,
+        first=shares(FIRST_RATINGS, [first[rating] for rating in (1, 2, 3, 4)]),
+        later=shares(LATER_RATINGS, [later[rating] for rating in (2, 3, 4)]),
+    )
+
+
+def shares(usual: tuple[float, ...], counts: list[int]) -> Array:
+    found: Array = 20 * np.array(usual) + counts
+    return found / found.sum()
 
 
 def say(what: str, cases: Iterable[Case]) -> None:

@@ -8,7 +8,6 @@ normalization = 2
 """
 
 from collections.abc import Mapping, Sequence
-from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,7 +38,7 @@ def config(path: Path, topics: Sequence[str]) -> Config:
 
     try:
         written = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, and a number of thousands of digits
         raise UsageError(f"{path}: {error}") from None
     tables = {"topics": topics, "levels": ("1", "2", "3")}
     for name in written:
@@ -62,8 +61,9 @@ def weights(path: Path, table: str, written: Any, known: Sequence[str]) -> dict[
         if key not in known:
             hint = did_you_mean(key, known) or f"; there is {', '.join(known)}"
             raise UsageError(f'{path}: [{table}] has no "{key}"{hint}')
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not isfinite(value) or not 0 <= value <= MOST:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise UsageError(f"{path}: [{table}] {key} is no number; give one from 0 to {MOST:.0f}")
+        if not 0 <= value <= MOST:  # so no NaN passes
             raise UsageError(
                 f"{path}: [{table}] {key} = {value}; give a number from 0 to {MOST:.0f}"
             )

@@ -4,6 +4,7 @@ from datetime import date
 
 from interview_cli.domain.review import Aim
 
+FARTHEST_DAYS = 730
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 

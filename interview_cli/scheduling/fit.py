@@ -101,19 +101,33 @@ class TooFew(NamedTuple):
     reviews: int
 
 
-def fit(histories: Sequence[History]) -> Fit:
+class Assumed(NamedTuple):
+    """What is taken for granted. strength: of the prior. slips: how often what was recalled is
+    rated again, and what was forgotten is not; without them one slip on an easy card counts as
+    much as it would surprise."""
+
+    strength: float = PRIOR_STRENGTH
+    slips: float = 0.0
+
+    def rated(self, recall: Array) -> Array:
+        """The probability of a rating above again."""
+        return self.slips + (1 - 2 * self.slips) * recall
+
+
+def fit(histories: Sequence[History], assumed: Assumed | None = None) -> Fit:
     """The most probable weights after all these reviews."""
+    assumed = assumed or Assumed()
     reviews = packed(histories)
-    z = most_probable(reviews)
+    z = most_probable(reviews, assumed)
     weights = weights_at(z)
     loss = log_losses(predicted(weights[None], reviews), reviews.recalled)[0]
     count = len(reviews.recalled)
-    return Fit(plain(weights), laplace(z, reviews), float(loss) / max(count, 1), count)
+    return Fit(plain(weights), laplace(z, reviews, assumed), float(loss) / max(count, 1), count)
 
 
 def covariance_at(weights: Sequence[float], histories: Sequence[History]) -> Array:
     """How unsure the weights are if they are taken for the most probable ones: 21 × 21."""
-    return laplace(coordinates(np.array(weights)), packed(histories))
+    return laplace(coordinates(np.array(weights)), packed(histories), Assumed())
 
 
 def optimized(histories: Sequence[History], current: Sequence[float]) -> Optimized | TooFew:
@@ -130,7 +144,7 @@ def optimized(histories: Sequence[History], current: Sequence[float]) -> Optimiz
     is_later = reviews.day >= cut
     if is_later.sum() < LEAST_HELD_OUT:
         return TooFew(plain(current), count)
-    candidate = weights_at(most_probable(packed([before(h, cut) for h in histories])))
+    candidate = weights_at(most_probable(packed([before(h, cut) for h in histories]), Assumed()))
     p = predicted(np.array([current, candidate]), reviews)[:, is_later]
     recalled = reviews.recalled[is_later]
     return Optimized(
@@ -278,15 +292,15 @@ def units(weights: Array) -> Array:
 LOWEST, HIGHEST = coordinates(np.array(LOWER)), coordinates(np.array(UPPER))
 
 
-def most_probable(reviews: Reviews) -> Array:
+def most_probable(reviews: Reviews, assumed: Assumed) -> Array:
     """z of the largest posterior probability, by Gauss-Newton steps; of several dampings after
     Levenberg, the best is taken."""
     z: Array = np.zeros(COUNT)
-    value = improbability(z[None], reviews)[0]
+    value = improbability(z[None], reviews, assumed)[0]
     for _ in range(ITERATIONS):
-        gradient, curvature = slopes(z, reviews)
+        gradient, curvature = slopes(z, reviews, assumed)
         tried = np.array([moved(z, gradient, curvature, damping) for damping in DAMPINGS])
-        values = improbability(tried, reviews)
+        values = improbability(tried, reviews, assumed)
         best = values.argmin()
         if not values[best] < value - ENOUGH:
             break
@@ -294,23 +308,25 @@ def most_probable(reviews: Reviews) -> Array:
     return z
 
 
-def improbability(z: Array, reviews: Reviews) -> Array:
+def improbability(z: Array, reviews: Reviews, assumed: Assumed) -> Array:
     """Of K × 21, minus the logarithm of each posterior, but for a constant."""
-    loss = log_losses(predicted(weights_at(z), reviews), reviews.recalled)
-    found: Array = loss + PRIOR_STRENGTH * (z**2).sum(-1) / 2
+    rated = assumed.rated(predicted(weights_at(z), reviews))
+    loss = log_losses(rated, reviews.recalled)
+    found: Array = loss + assumed.strength * (z**2).sum(-1) / 2
     return found
 
 
-def slopes(z: Array, reviews: Reviews) -> tuple[Array, Array]:
+def slopes(z: Array, reviews: Reviews, assumed: Assumed) -> tuple[Array, Array]:
     """Gradient and expected curvature (Fisher's) of the improbability: 21 and 21 × 21."""
     nudge = np.where(z + NUDGE > HIGHEST, -NUDGE, NUDGE)
-    p, *nudged = predicted(weights_at(z + np.vstack([np.zeros(COUNT), np.diag(nudge)])), reviews)
+    tried = weights_at(z + np.vstack([np.zeros(COUNT), np.diag(nudge)]))
+    p, *nudged = assumed.rated(predicted(tried, reviews))
     slope = (np.array(nudged) - p) / nudge[:, None]  # 21 × reviews
     slope /= np.sqrt(p * (1 - p))
     residual = (reviews.recalled - p) / np.sqrt(p * (1 - p))
     # Not by BLAS, whose threads make this thin product slower on a busy machine.
-    gradient = PRIOR_STRENGTH * z - np.einsum("ir,r->i", slope, residual)
-    curvature = PRIOR_STRENGTH * np.eye(COUNT) + np.einsum("ir,jr->ij", slope, slope)
+    gradient = assumed.strength * z - np.einsum("ir,r->i", slope, residual)
+    curvature = assumed.strength * np.eye(COUNT) + np.einsum("ir,jr->ij", slope, slope)
     return gradient, curvature
 
 
@@ -323,10 +339,10 @@ def moved(z: Array, gradient: Array, curvature: Array, damping: float) -> Array:
     return np.clip(z - step, LOWEST, HIGHEST)
 
 
-def laplace(z: Array, reviews: Reviews) -> Array:
+def laplace(z: Array, reviews: Reviews, assumed: Assumed) -> Array:
     """The covariance of the Gaussian that touches the posterior at z: the inverse of the
     curvature, in weights."""
-    _, curvature = slopes(z, reviews)
+    _, curvature = slopes(z, reviews, assumed)
     unit = units(weights_at(z)) * SPREAD
     found: Array = np.linalg.inv(curvature) * np.outer(unit, unit)
     return found

@@ -1,8 +1,9 @@
 """What will be known on the day, and how sure that is.
 
 The memory model is fitted to the learner's own reviews for this, whether or not the fit is good
-enough to schedule by. What is expected is the weighted mean of the probabilities of recall. How
-sure it is adds up on the scale of log odds:
+enough to schedule by: with the prior as it was published, and for people whose finger slips. What
+is expected is the weighted mean of the probabilities of recall. How sure it is adds up on the
+scale of log odds:
 
     weights    what the reviews leave open about the 21 weights (Laplace's covariance)
     cards      a card is easier or harder than its reviews tell; many cards even that out
@@ -18,7 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interview_cli.scheduling import fsrs_arrays as fsrs
-from interview_cli.scheduling.fit import IN_LOGS, Fit, History, packed, predicted, stepped
+from interview_cli.scheduling.fit import (
+    IN_LOGS,
+    Assumed,
+    Fit,
+    History,
+    fit,
+    packed,
+    predicted,
+    stepped,
+)
 from interview_cli.scheduling.fsrs import LOWER, UPPER
 from interview_cli.scheduling.fsrs_arrays import Array
 from interview_cli.scheduling.plan import followed
@@ -29,8 +39,9 @@ LEVEL = 1.645  # standard deviations on either side hold 90 %
 # Standard deviations of log odds, chosen so that the intervals of simulated learners hold what
 # they should (docs/scheduling.md): how much cards differ beyond their reviews, and how far the
 # model as a whole is off.
-CARDS, MODEL = 0.5, 0.1
-DRAWS = 8
+CARDS, MODEL = 0.5, 0.05
+ASSUMED = Assumed(strength=1.0, slips=0.02)
+DRAWS = 12
 GOOD = 3
 
 
@@ -58,6 +69,11 @@ class Group(NamedTuple):
 
     cards: NDArray[np.intp]
     weight: Array
+
+
+def fitted(histories: Sequence[History]) -> Fit:
+    """The memory model of this learner."""
+    return fit(histories, ASSUMED)
 
 
 def recalls(weights: Array, histories: Sequence[History], day: int) -> Array:
@@ -97,22 +113,24 @@ def with_plan(
     groups: Sequence[Group],
     rng: np.random.Generator,
 ) -> list[Outlook]:
-    """Of each group, if the plan is followed. The problem's memories and weights are not looked at:
-    they are those of the fit, and of others that the reviews leave possible."""
+    """Of each group, if the plan is followed. Whoever plans believes in the fit, whatever weights
+    and memories the problem has; the truth may be any that the reviews leave possible."""
     weights = np.vstack([fit.weights, draws(fit, DRAWS, rng)])
     s, d = remembered(weights, histories)
     possible = [
         in_blocks(believed(problem, *memories), MOST_BLOCKS)
         for memories in zip(weights, s, d, strict=True)
     ]
-    prices = best_prices(possible[0], seed=0)
-    recall = credit.of(np.array([followed(one, prices, seed=0).recall for one in possible]))
+    planned, *truths = possible
+    prices = best_prices(planned, seed=0)
+    courses = [followed(planned, prices, seed=0, truth=truth).recall for truth in truths]
+    recall = credit.of(np.array(courses))  # truths × courses × cards
     found = []
     for cards, weight in groups:
         share = weight / weight.sum()
-        means = recall[:, :, cards] @ share  # weights × courses
-        variance = means[1:].mean(1).var(ddof=1) + means[0].var(ddof=1)
-        found.append(outlook(recall[0].mean(0)[cards], share, float(variance)))
+        means = recall[:, :, cards] @ share
+        variance = means.mean(1).var(ddof=1) + means.var(axis=1, ddof=1).mean()
+        found.append(outlook(recall.mean((0, 1))[cards], share, float(variance)))
     return found
 
 

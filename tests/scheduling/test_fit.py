@@ -94,27 +94,32 @@ def studies():
     return studied(learner(weights, cards=200), days=30, reviews_per_day=40)
 
 
-def improbability(z, reviews):
-    return float(fits.improbability(np.array(z)[None], reviews)[0])
+USUAL = fits.Assumed()
 
 
-def test_the_gradient_is_that_of_the_improbability(studies):
+def improbability(z, reviews, assumed=USUAL):
+    return float(fits.improbability(np.array(z)[None], reviews, assumed)[0])
+
+
+@pytest.mark.parametrize("assumed", [fits.Assumed(), fits.Assumed(0.5, 0.02)])
+def test_the_gradient_is_that_of_the_improbability(studies, assumed):
     reviews = packed(studies)
     rng = np.random.default_rng(1)
     z = np.clip(0.3 * rng.normal(size=21), fits.LOWEST + 0.01, fits.HIGHEST - 0.01)
-    gradient, curvature = fits.slopes(z, reviews)
+    gradient, curvature = fits.slopes(z, reviews, assumed)
     for number in range(21):
         h = 1e-4 * np.eye(21)[number]
-        slope = (improbability(z + h, reviews) - improbability(z - h, reviews)) / 2e-4
+        up, down = (improbability(z + step, reviews, assumed) for step in (h, -h))
+        slope = (up - down) / 2e-4
         assert gradient[number] == pytest.approx(slope, rel=1e-2, abs=2e-2)
-    assert (np.linalg.eigvalsh(curvature) >= fits.PRIOR_STRENGTH * 0.999).all()
+    assert (np.linalg.eigvalsh(curvature) >= assumed.strength * 0.999).all()
 
 
 def test_the_gradient_at_a_clamp_is_that_of_the_side_within(studies):
     reviews = packed(studies)
     z = np.zeros(21)
     z[17], z[18] = fits.HIGHEST[17], fits.LOWEST[18]
-    gradient, _ = fits.slopes(z, reviews)
+    gradient, _ = fits.slopes(z, reviews, fits.Assumed())
     for number, h in ((17, -1e-4), (18, 1e-4)):
         slope = (improbability(z + h * np.eye(21)[number], reviews) - improbability(z, reviews)) / h
         assert gradient[number] == pytest.approx(slope, rel=1e-2)
@@ -131,7 +136,7 @@ def test_a_weight_that_is_pressed_against_its_clamp_does_not_bend_the_others_ste
 
 def test_nothing_near_the_weights_found_is_more_probable(studies):
     reviews = packed(studies)
-    z = fits.most_probable(reviews)
+    z = fits.most_probable(reviews, fits.Assumed())
     least = improbability(z, reviews)
     assert least < improbability(np.zeros(21), reviews) - 10
     rng = np.random.default_rng(2)
@@ -174,13 +179,23 @@ def test_the_more_often_the_same_happened_the_further_the_weights_go(studies):
     assert steps.max() < 1.0
 
 
-def test_a_stronger_prior_keeps_the_weights_closer(studies, monkeypatch):
+def test_a_stronger_prior_keeps_the_weights_closer(studies):
     distances = []
     for strength in (0.5, 1, 2, 4, 8, 1e6):
-        monkeypatch.setattr(fits, "PRIOR_STRENGTH", strength)
-        distances.append(distance(fit(studies).weights))
+        assumed = fits.Assumed(strength=strength)
+        distances.append(distance(fit(studies, assumed).weights))
     assert distances == sorted(distances, reverse=True)
     assert distances[-1] < 1e-3
+
+
+def test_a_slip_on_a_card_known_well_moves_less_where_slips_are_expected():
+    steady = [[(0, 3), (1, 3), (2, 3), (4, 3), (6, 3)]] * 20
+    slipped = [[*steady[0][:-1], (6, 1)], *steady]
+    moved = [
+        abs(np.subtract(fit(slipped, assumed).weights, fit(steady, assumed).weights)).sum()
+        for assumed in (fits.Assumed(), fits.Assumed(slips=0.05))
+    ]
+    assert moved[1] < moved[0]
 
 
 def test_many_reviews_find_how_long_a_first_good_lasts():

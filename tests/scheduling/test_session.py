@@ -407,6 +407,38 @@ def test_a_session_whose_cards_were_all_answered_elsewhere_is_over():
     assert machine.dropped(session, ["a", "b"], NOW).screen == Over()
 
 
+# Other cards to come.
+
+
+def test_a_plan_takes_the_place_of_what_was_to_come():
+    session = machine.replanned(opened("a", "b", fresh=("c", "d")), ["e", "b", "d"])
+    assert session.queue == Queue(due=("e", "b", "d"))
+    assert on_screen(session) == "a"
+
+
+def test_a_plan_asks_nothing_that_was_answered_is_on_the_screen_waits_or_was_skipped():
+    session = rated(opened("answered", "step", "skipped", "here", "b"))
+    session = rated(shown(session), AGAIN)
+    session = shown(machine.skipped(shown(session), NOW))
+    assert on_screen(session) == "here"
+    cards = ["skipped", "step", "c", "here", "answered", "b"]
+    planned = machine.replanned(session, cards)
+    assert planned.queue == session.queue._replace(due=("c", "b"))
+    assert planned.total == 6
+
+
+def test_an_undone_card_is_asked_once_though_the_plan_has_it_too():
+    session = machine.undone(rated(opened("a", "b")), "a")
+    session = machine.replanned(session, ["b", "a"])
+    assert session.screen == Choosing("a")
+    assert session.queue.due == ("b",)
+
+
+def test_a_session_that_is_over_goes_on_when_a_plan_comes():
+    session = machine.replanned(machine.start(Queue(), NOW), ["a", "b"])
+    assert on_screen(machine.chosen(session, NOW)) == "a"
+
+
 # Laws of any sitting.
 
 

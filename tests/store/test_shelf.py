@@ -11,15 +11,22 @@ import pytest
 
 from interview_cli.bank.compile import CompiledCard, CompiledDeck
 from interview_cli.bank.model import CLASSES
-from interview_cli.domain.review import Rating
+from interview_cli.domain.review import Event, Rating
 from interview_cli.scheduling.days import study_day
 from interview_cli.scheduling.fsrs import Fsrs
-from interview_cli.scheduling.scheduler import Memory, Phase, Rules, replay, retrievability
+from interview_cli.scheduling.scheduler import (
+    Memory,
+    Phase,
+    Rules,
+    is_due,
+    replay,
+    retrievability,
+)
 from interview_cli.store.history import History
 from interview_cli.store.index import Index
 from interview_cli.store.shelf import Selection, Shelf
 
-from .material import START, a_rating, due, memories, review, weights, write
+from .material import START, a_rating, due, memories, review, undo, weights, write
 
 TOPICS = ("attention", "norm", "optim")
 KINDS = tuple(CLASSES)
@@ -224,6 +231,81 @@ def test_new_cards_that_are_brought_forward_are_due_before_all_others(tmp_path: 
     queue, _ = shelf.queue(Selection(), today, 99, 99)
     assert queue.due == ("card-8",)
     assert shelf.brought_forward(Selection()) == []
+    shelf.index.close()
+
+
+def test_a_card_is_asked_for_until_its_next_review_and_again_if_that_is_undone(
+    tmp_path: Path,
+) -> None:
+    """New or not; by level and place."""
+    shelf = Shelf(Index(None))
+    history = History(shelf.index, tmp_path)
+    with shelf.index.transaction():
+        cards = [
+            CompiledCard(f"card-{n}", 3 - n % 3, "recall", "", "text", b"", ()) for n in range(6)
+        ]
+        shelf.replace(a_deck("norm", cards[:4]), 0)
+        shelf.replace(a_deck("optim", cards[4:]), 1)
+
+    def asked_for(*events: Event, topics: tuple[str, ...] = ()) -> list[str]:
+        write(tmp_path / "m.jsonl", *events)
+        history.refresh()
+        return shelf.asked_for(Selection(topics=topics))
+
+    assert asked_for(review("r1", 0, "card-1"), review("r5", 0, "card-5")) == []
+    wanted = [due(f"d{n}", 10 + n, f"card-{n}") for n in (0, 1, 4, 5)]
+    assert asked_for(*wanted, due("d", 20, "of-no-deck")) == [
+        "card-5",
+        "card-1",
+        "card-4",
+        "card-0",
+    ]
+    assert asked_for(due("d9", 21, "card-1")) == ["card-5", "card-1", "card-4", "card-0"]
+    assert asked_for(topics=("optim",)) == ["card-5", "card-4"]
+    assert asked_for(review("c1", 30, "card-1", is_cram=True)) == asked_for()
+    assert asked_for(review("r2", 40, "card-1"), review("r3", 41, "card-0")) == ["card-5", "card-4"]
+    assert asked_for(undo("u2", "r2", 50)) == ["card-5", "card-1", "card-4"]
+    assert asked_for(undo("u3", "r3", 51)) == ["card-5", "card-1", "card-4", "card-0"]
+    shelf.index.close()
+
+
+def test_what_was_reviewed_on_a_day_is_what_was_reviewed_last_then(filled: Filled) -> None:
+    """Of no deck, too."""
+    total = 0
+    for day in range(LAST_DAY - 60, LAST_DAY):
+        found = filled.shelf.reviewed_on(day)
+        wanted = {c.id for c in filled.cards if c.memory and c.memory.reviewed_day == day}
+        assert found - {"of-no-deck"} == wanted
+        total += len(found)
+    assert total > 30
+
+
+@pytest.mark.parametrize("days", [-30, 0, 1, 40])
+def test_every_seen_card_stands_where_its_memory_says(filled: Filled, days: int) -> None:
+    now = START + timedelta(days=days, minutes=5)
+    day = study_day(now, 480)
+    wanted = []
+    for card in filled.cards:
+        if memory := card.memory:
+            due, in_steps = is_due(memory, now, day), memory.phase != Phase.REVIEW
+            elapsed = max(day - memory.reviewed_day, 0)
+            wanted.append(
+                (card.id, card.topic, memory.stability, elapsed, due, in_steps and not due)
+            )
+    assert sorted(filled.shelf.standings(day, now)) == sorted(wanted)
+
+
+def test_new_cards_that_are_brought_forward_are_counted_by_topic(tmp_path: Path) -> None:
+    shelf = Shelf(Index(None))
+    history = History(shelf.index, tmp_path)
+    rng = Random(3)
+    with shelf.index.transaction():
+        for place, topic in enumerate(TOPICS):
+            shelf.replace(a_deck(topic, [a_card(3 * place + n, rng) for n in range(3)]), place)
+    write(tmp_path / "m.jsonl", review("r1", 0, "card-1"))
+    write(tmp_path / "m.jsonl", *[due(f"d{n}", 10, f"card-{n}") for n in (0, 1, 2, 8)])
+    history.refresh()
+    assert shelf.early_by_topic() == {"attention": 2, "optim": 1}
     shelf.index.close()
 
 

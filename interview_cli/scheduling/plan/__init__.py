@@ -86,10 +86,11 @@ def by_day(problem: Problem, blocks: Problem, amounts: Array) -> Array:
     return found
 
 
-def followed(problem: Problem, prices: Array, seed: int) -> Course:
-    """The courses under these prices."""
+def followed(problem: Problem, prices: Array, seed: int, truth: Problem | None = None) -> Course:
+    """The courses under these prices; truth: what the memories are, if not what they are taken
+    for."""
     table = Table(problem, stakes(problem.cards))
-    planners = Planners(problem, start(problem, table), table.priced(prices), COURSES)
+    planners = Planners(problem, start(problem, table), table.priced(prices), COURSES, truth)
     return courses(planners, np.random.default_rng(seed))
 
 

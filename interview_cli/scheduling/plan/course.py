@@ -13,6 +13,8 @@ from interview_cli.scheduling.fsrs_arrays import Array
 from interview_cli.scheduling.plan.problem import Problem
 from interview_cli.scheduling.plan.table import Priced, Table, best_from, outcomes, places
 
+Bools = NDArray[np.bool_]
+
 REFILLS = 3
 LEAST = 0.002  # cards: what a review of mean cost and weight must gain to be asked for
 
@@ -63,41 +65,63 @@ class Course(NamedTuple):
     today: NDArray[np.intp]
 
 
-class Learners:
-    """The same cards in several simulated heads: courses × cards. last: the day of the course on
-    which a card was reviewed last, −1 before its first."""
+class Memories:
+    """Stability and difficulty, courses × cards, and the weights by which they change."""
 
     def __init__(self, problem: Problem, number: int) -> None:
         shape = number, len(problem.cards)
-        self.problem, self.number = problem, number
+        self.w = problem.w
         self.s = np.broadcast_to(problem.cards.stability, shape).copy()
         self.d = np.broadcast_to(problem.cards.difficulty, shape).copy()
-        self.last = np.full(shape, -1)
+
+    def rate(
+        self, at: tuple[NDArray[np.intp], ...], elapsed_days: Array, rating: Array, is_new: Bools
+    ) -> None:
+        """What ratings make of the memories at these places."""
+        s, d = self.s[at], self.d[at]
+        r = fsrs.retrievability(self.w, elapsed_days, s)
+        d_next, s_next = fsrs.reviewed(self.w, d, s, r, rating)
+        self.s[at] = np.where(is_new, fsrs.initial_stability(self.w, rating), s_next)
+        self.d[at] = np.where(is_new, fsrs.initial_difficulty(self.w, rating), d_next)
+
+
+class Learners:
+    """The same cards in several heads: courses × cards. last: the day of the course on which a
+    card was reviewed last, −1 before its first.
+
+    believed: what whoever plans takes their memories for. true: what they are: another problem's,
+    where one is given.
+    """
+
+    def __init__(self, problem: Problem, number: int, truth: Problem | None = None) -> None:
+        self.problem, self.number = problem, number
+        self.believed = Memories(problem, number)
+        self.true = Memories(truth, number) if truth else self.believed
+        self.last = np.full(self.believed.s.shape, -1)
 
     @property
-    def is_new(self) -> NDArray[np.bool_]:
+    def is_new(self) -> Bools:
         return self.problem.cards.is_new & (self.last < 0)
 
     def worth(self, day: int) -> Array:
         """Which cards go first on a day: the highest; what is not above 0 is not asked."""
         raise NotImplementedError
 
-    def review(self, taken: NDArray[np.bool_], day: int, rng: np.random.Generator) -> None:
+    def review(self, taken: Bools, day: int, rng: np.random.Generator) -> None:
         """Rates what was taken."""
-        w = self.problem.w
-        run, card = np.nonzero(taken)
-        is_new = self.is_new[run, card]
-        s, d = self.s[run, card], self.d[run, card]
-        r = fsrs.retrievability(w, np.maximum(self.elapsed_days(day)[run, card], 1.0), s)
+        at = np.nonzero(taken)
+        is_new = self.is_new[at]
+        elapsed = np.maximum(self.elapsed_days(day)[at], 1.0)
+        r = fsrs.retrievability(self.true.w, elapsed, self.true.s[at])
         rating = drawn(self.problem, r, is_new, rng)
-        d_next, s_next = fsrs.reviewed(w, d, s, r, rating)
-        self.s[run, card] = np.where(is_new, fsrs.initial_stability(w, rating), s_next)
-        self.d[run, card] = np.where(is_new, fsrs.initial_difficulty(w, rating), d_next)
-        self.last[run, card] = day
+        self.believed.rate(at, elapsed, rating, is_new)
+        if self.true is not self.believed:
+            self.true.rate(at, elapsed, rating, is_new)
+        self.last[at] = day
 
     def recall(self, day: int) -> Array:
-        """The probability of recall on that day; what was never asked counts as not known."""
-        r = fsrs.retrievability(self.problem.w, self.elapsed_days(day), self.s)
+        """The true probability of recall on that day; what was never asked counts as not known."""
+        r = fsrs.retrievability(self.true.w, self.elapsed_days(day), self.true.s)
         return np.where(self.is_new, 0.0, r)
 
     def elapsed_days(self, day: int) -> Array:
@@ -109,8 +133,15 @@ class Learners:
 class Planners(Learners):
     """They follow the plan: what gains most per second over waiting."""
 
-    def __init__(self, problem: Problem, begun: Start, priced: Priced, number: int) -> None:
-        super().__init__(problem, number)
+    def __init__(
+        self,
+        problem: Problem,
+        begun: Start,
+        priced: Priced,
+        number: int,
+        truth: Problem | None = None,
+    ) -> None:
+        super().__init__(problem, number, truth)
         cards = problem.cards
         self.begun, self.priced = begun, priced
         self.first_gain = first_gain(problem, begun, priced)
@@ -120,7 +151,7 @@ class Planners(Learners):
     def worth(self, day: int) -> Array:
         gain = np.where(self.last < 0, self.first_gain[:, day], 0.0)
         run, card = np.nonzero(self.last >= 0)
-        at = places(self.s[run, card], self.d[run, card])
+        at = places(self.believed.s[run, card], self.believed.d[run, card])
         last, kind = self.last[run, card][:, None], self.begun.classes[card][:, None]
         gain[run, card] = (self.priced.gain[last, day, at.points, kind] * at.shares).sum(-1)
         worth = gain * self.per_second
@@ -137,9 +168,9 @@ class FsrsUsers(Learners):
         self.order = np.linspace(1.0, 0.5, len(problem.cards))
 
     def worth(self, day: int) -> Array:
-        w, elapsed = self.problem.w, self.elapsed_days(day)
-        due_days = np.maximum(np.round(fsrs.interval(w, self.s, self.retention)), 1.0)
-        r = fsrs.retrievability(w, elapsed, self.s)
+        w, s, elapsed = self.problem.w, self.believed.s, self.elapsed_days(day)
+        due_days = np.maximum(np.round(fsrs.interval(w, s, self.retention)), 1.0)
+        r = fsrs.retrievability(w, elapsed, s)
         return np.where(self.is_new, self.order, np.where(elapsed >= due_days, 2.0 - r, 0.0))
 
 
@@ -161,7 +192,7 @@ def courses(learners: Learners, rng: np.random.Generator) -> Course:
     return Course(learners.recall(problem.days), asked, fresh, seconds, today)
 
 
-def filled(worth: Array, cost_s: Array, budget_s: float) -> NDArray[np.bool_]:
+def filled(worth: Array, cost_s: Array, budget_s: float) -> Bools:
     """Which cards each course takes: most per second first, as many as the seconds hold."""
     order = np.argsort(-worth, axis=1, kind="stable")
     cost = cost_s[order]
@@ -178,7 +209,7 @@ def filled(worth: Array, cost_s: Array, budget_s: float) -> NDArray[np.bool_]:
     return found
 
 
-def drawn(problem: Problem, r: Array, is_new: NDArray[np.bool_], rng: np.random.Generator) -> Array:
+def drawn(problem: Problem, r: Array, is_new: Bools, rng: np.random.Generator) -> Array:
     """Ratings as this learner gives them."""
     u, v = rng.random(len(r)), rng.random(len(r))
     first = 1.0 + np.searchsorted(np.cumsum(problem.first)[:3], v, side="right")

@@ -12,9 +12,10 @@ from interview_cli.scheduling.plan.problem import Cards, Problem
 from interview_cli.scheduling.plan.table import Table
 
 SAMPLE = 300  # cards that the search looks at
-COURSES = 4
-# A day more makes a guess slower; short plans, in which every day matters, get more guesses.
+# A day more makes a guess slower; short plans, in which every day matters, get more guesses, and
+# more courses for each.
 GUESS_DAYS, FEWEST_GUESSES, MOST_GUESSES = 960, 16, 64
+COURSE_DAYS, FEWEST_COURSES, MOST_COURSES = 200, 4, 32
 PARENTS = 4
 CLASS_RATIO = 1.6  # costs within this factor are one class
 LOWEST, RANGE = np.array([-2.3, -1.7, -0.15]), np.array([1.8, 1.4, 1.3])  # log₁₀ of a, b, τ
@@ -32,16 +33,17 @@ def best_prices(problem: Problem, seed: int) -> Array:
     small = sample(problem, seed)
     table = Table(small, stakes(small.cards))
     begun = start(small, table)
+    number = min(max(COURSE_DAYS // problem.days, FEWEST_COURSES), MOST_COURSES)
 
     def worth(shape: Array) -> float:
-        planners = Planners(small, begun, table.priced(prices(shape, small)), COURSES)
+        planners = Planners(small, begun, table.priced(prices(shape, small)), number)
         followed = courses(planners, np.random.default_rng(seed))
         return float((followed.recall @ small.cards.weight).mean())
 
-    number = min(max(GUESS_DAYS // problem.days, FEWEST_GUESSES), MOST_GUESSES)
-    tried = [(worth(shape), tuple(shape)) for shape in guesses(number)]
+    count = min(max(GUESS_DAYS // problem.days, FEWEST_GUESSES), MOST_GUESSES)
+    tried = [(worth(shape), tuple(shape)) for shape in guesses(count)]
     parents = np.log([shape for _, shape in sorted(tried, reverse=True)[:PARENTS]])
-    around = np.random.default_rng(seed).standard_normal((number // 2, 3))
+    around = np.random.default_rng(seed).standard_normal((count // 2, 3))
     children = np.exp(parents.mean(0) + (parents.std(0) + 0.1) * around)
     tried += [(worth(shape), tuple(shape)) for shape in children]
     return prices(np.array(max(tried)[1]), problem)
