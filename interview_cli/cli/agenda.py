@@ -11,7 +11,6 @@ from interview_cli.cli import desk as desks
 from interview_cli.cli.desk import Desk
 from interview_cli.cli.paths import Paths
 from interview_cli.domain.review import Aim
-from interview_cli.errors import InterviewError
 from interview_cli.scheduling.aim import days_left, is_off
 from interview_cli.store import effort
 from interview_cli.store.index import Index
@@ -30,7 +29,7 @@ class Agenda:
         self.left_s = 60.0 * aim.minutes - effort.spent_s(desk.index, self.day)
         self.is_solved = self.is_closed
         self.found: tuple[str, ...] = ()
-        self.error: InterviewError | None = None
+        self.error: Exception | None = None
         self.thread: Thread | None = None
 
     @property
@@ -42,6 +41,11 @@ class Agenda:
     def is_closed(self) -> bool:
         """Whether today asks nothing: a day off, or its minutes are used up."""
         return self.is_off or self.left_s <= 0
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the sitting is about some of the cards only."""
+        return self.selection != Selection()
 
     @property
     def is_known(self) -> bool:
@@ -58,7 +62,7 @@ class Agenda:
         shelf = self.desk.shelf
         early = shelf.asked_for(self.selection)
         gone = shelf.reviewed_on(self.day).union(early)
-        wanted = None if self.selection == Selection() else {*shelf.ids(self.selection)}
+        wanted = {*shelf.ids(self.selection)} if self.is_partial else None
         rest = (c for c in cards if c not in gone and (wanted is None or c in wanted))
         return (*early, *rest)
 
@@ -71,7 +75,7 @@ class Agenda:
     def work(self) -> None:
         try:
             self.found = solved(self.desk.where, self.desk.root, self.aim)
-        except InterviewError as error:
+        except Exception as error:  # it is raised where the cards are asked for
             self.error = error
 
     def solution(self, *, wait: bool) -> tuple[str, ...] | None:
@@ -110,5 +114,7 @@ def kept(index: Index) -> tuple[int, str, tuple[str, ...]]:
     row = index.db.execute("SELECT value FROM meta WHERE key = ?", (KEY,)).fetchone()
     if row is None:
         return 0, "", ()
-    day, aim, cards = json.loads(row[0])
-    return day, aim, tuple(cards)
+    with suppress(ValueError, TypeError):  # what another version wrote, or a torn page
+        day, aim, cards = json.loads(row[0])
+        return day, aim, tuple(cards)
+    return 0, "", ()

@@ -15,13 +15,14 @@ from interview_cli.errors import InterviewError, UsageError, did_you_mean
 
 # In the order of --help, which shows these lines and imports nothing else.
 COMMANDS = {
-    "quiz": "Ask what is due, then something new; with a plan, what it asks today.",
+    "quiz": "Ask what is due and new, or what the plan asks.",
     "show": "Show a card, or a solution and its proof.",
     "practice": "Write a solution by hand, against the clock.",
     "list": "List the cards and when each is due.",
     "search": "Find cards by their words, in either language.",
     "plan": "Plan what to learn on which day until the interview.",
-    "readiness": "Tell what will be known on the day, and how sure that is.",
+    "readiness": "Tell what will be known on the day, and how surely.",
+    "optimize": "Fit the memory model to your own reviews.",
     "stats": "Show what was done and how well it is remembered.",
     "why": "Explain why a card comes when it comes.",
     "undo": "Take back the newest review.",

@@ -118,7 +118,7 @@ class Quiz:
                 case Answer() as screen:
                     self.rate(screen)
                 case Over() as screen:
-                    if self.take_plan(wait=True):
+                    if not self.is_at_limit and self.take_plan(wait=True):
                         self.session = machine.chosen(self.session, desks.now())
                     elif not self.has_more:
                         self.say(self.farewell(screen))
@@ -439,12 +439,16 @@ class Quiz:
         day = self.desk.day(now)
         queue = self.session.queue
         chosen = machine.on_screen_of(self.session)
-        gone = []
-        for name in (*queue.due, *queue.fresh, *([chosen] if chosen else [])):
-            found = self.desk.history.memory(name)
-            if found and not scheduler.is_due(found[0], now, day):
-                gone.append(name)
+        cards = (*queue.due, *queue.fresh, *([chosen] if chosen else []))
+        gone = [card for card in cards if self.is_done(card, now, day)]
         self.session = machine.dropped(self.session, gone, now)
+
+    def is_done(self, card: str, now: datetime, day: int) -> bool:
+        """Whether a card need not be asked any more. The plan asks some before they are due."""
+        found = self.desk.history.memory(card)
+        if found is None or scheduler.is_due(found[0], now, day):
+            return False
+        return self.agenda is None or found[0].reviewed_day == day
 
     def take_plan(self, *, wait: bool) -> bool:
         """Goes on by the plan as soon as it is solved. True if that has just come about."""
@@ -460,7 +464,10 @@ class Quiz:
 
     def skip(self) -> None:
         before = self.session
-        self.session = machine.skipped(self.session, desks.now())
+        self.session = machine.skipped(before, desks.now())
+        if self.session is before and self.take_plan(wait=True):
+            before = self.session
+            self.session = machine.skipped(before, desks.now())
         if self.session is before:
             self.say(self.view.say("没有别的卡片了", "there is no other card"))
 
@@ -523,17 +530,22 @@ class Quiz:
         return is_saved
 
     def farewell(self, screen: Over) -> str:
+        if self.is_at_limit:
+            return sentences.limit_reached(self.view)
         if self.agenda is not None and screen.next_step_at is None and not screen.held_back:
             return sentences.plan_done(self.agenda, self.view)
         if not self.given and screen.next_step_at is None and not screen.held_back:
             return sentences.nothing_due(self.new_are_used_up(), self.view)
-        if self.limit is not None and len(self.session.answered) >= self.limit:
-            return sentences.limit_reached(self.view)
         minutes = None
         if screen.next_step_at is not None:
             seconds = (screen.next_step_at - desks.now()).total_seconds()
             minutes = max(1, round(seconds / 60))
         return sentences.all_done(minutes, screen.held_back, self.view)
+
+    @property
+    def is_at_limit(self) -> bool:
+        """Whether as many cards were answered as were to be."""
+        return self.limit is not None and len(self.session.answered) >= self.limit
 
     def new_are_used_up(self) -> bool:
         """Whether there are cards that were never asked, but today had its share of them."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from interview_cli.domain.review import Aim, Rating, Weights
+from interview_cli.scheduling.aim import WEEKDAYS
 from interview_cli.scheduling.fsrs import LOWER
 from tests.cli.material import NOW, Home, interview, reviewed
 
@@ -44,7 +45,7 @@ def warm(home: Home) -> Home:
     for path in (home.bank / "cards").iterdir():
         os.utime(path, (1_700_000_000, 1_700_000_000))
     home.write_reviews([reviewed("learnt", 3, Rating.EASY), Weights("w1", NOW, 0, LOWER)])
-    home.write_reviews([Aim("a1", NOW, 0, date(2026, 12, 18), 30, ("sat",))])
+    home.write_reviews([Aim("a1", NOW, 0, date(2026, 12, 18), 30, WEEKDAYS)])
     assert interview("list").status == 0
     return home
 
@@ -58,6 +59,25 @@ def test_nothing_heavy_is_imported(arguments: str, warm: Home) -> None:
     modules = imported(warm, *arguments.split())
     assert not modules & (HEAVY | RARE)
     assert "interview_cli.judge.prove" not in modules
+
+
+BEFORE_THE_PLAN = """
+from interview_cli.cli.agenda import Agenda
+Agenda.start = lambda agenda: print("SOLVES", "numpy" in sys.modules)
+"""
+
+
+def test_a_plan_is_solved_behind_the_first_question_and_needs_numpy_only_then(warm: Home) -> None:
+    warm.write_reviews([Aim("a2", NOW, 0, date(2099, 12, 31), 30, ())])
+    program = PROGRAM.replace("status =", BEFORE_THE_PLAN + "status =")
+    ran = subprocess.run(
+        [sys.executable, "-c", program, str(warm.bank), "quiz", "--kind", "predict"],
+        stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=True,
+        cwd=Path(__file__).parents[2], env={**os.environ, "PYTHONPATH": ""},
+    )  # fmt: skip
+    question, _, rest = ran.stdout.partition("SOLVES ")
+    assert "import numpy as np" in question
+    assert rest.startswith("False\n")
 
 
 def test_only_the_command_that_is_called_is_imported(warm: Home) -> None:

@@ -10,6 +10,7 @@ from interview_cli.domain.review import Event, Rating
 from interview_cli.judge.prove import Comparison, Proof, Result
 from tests.cli.material import SCREENS, Home, Stream, check_screen, interview, reviewed
 from tests.cli.test_optimize import NAMES as OPTIMIZE
+from tests.cli.test_plan_screens import NAMES as PLAN
 from tests.cli.test_practice_screens import NAMES as PRACTICE
 from tests.cli.test_statistics import NAMES as STATISTICS
 
@@ -180,4 +181,6 @@ def test_no_screen_is_left_over() -> None:
         f"{name}-{width}-{lang}" for name in (*COMMANDS, "proof") for width, lang in ALL_LOOKS
     }
     names |= {"quiz-both-choice-60", "show-both-60", "quiz-recall-piped-80"}
-    assert {path.stem for path in SCREENS.glob("*.txt")} == names | OPTIMIZE | PRACTICE | STATISTICS
+    assert {
+        path.stem for path in SCREENS.glob("*.txt")
+    } == names | OPTIMIZE | PLAN | PRACTICE | STATISTICS

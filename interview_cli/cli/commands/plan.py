@@ -14,7 +14,7 @@ from interview_cli.cli.view import plan as screens
 from interview_cli.cli.view.look import console, look
 from interview_cli.domain.review import Aim
 from interview_cli.errors import UsageError
-from interview_cli.scheduling.aim import WEEKDAYS, days_left, is_off
+from interview_cli.scheduling.aim import FARTHEST_DAYS, WEEKDAYS, days_left, is_off
 
 EXAMPLES = """\b
 Examples:
@@ -22,7 +22,6 @@ Examples:
   interview plan --off sat --off 2026-12-06
 """
 MINUTES = 30
-FARTHEST_DAYS = 730
 NOT_OFF = "none"
 
 
@@ -66,7 +65,8 @@ def command(
             )
         left = days_left(aim, desk.day(desks.now()))
         if left >= 0:
-            found = forecast(desk, aim)  # first: what cannot be planned is not kept either
+            # First: what cannot be planned is not kept either.
+            found = forecast(desk, aim, is_kept=not dry_run)
         if is_change and not dry_run:
             Outbox(desk).send(aim)
         if left < 0:
@@ -132,8 +132,9 @@ def as_data(aim: Aim, left: int) -> dict[str, Any]:
     }
 
 
-def forecast(desk: Desk, aim: Aim) -> dict[str, Any]:
-    """The plan as data. recall: weighted mean over all cards that count."""
+def forecast(desk: Desk, aim: Aim, *, is_kept: bool) -> dict[str, Any]:
+    """The plan as data. recall: weighted mean over all cards that count. is_kept: for the quiz to
+    begin with."""
     from interview_cli.cli.planning import posed
     from interview_cli.scheduling.plan import left_alone, plain_fsrs, solve
 
@@ -142,7 +143,8 @@ def forecast(desk: Desk, aim: Aim) -> dict[str, Any]:
     cards, problem = posed(desk, aim, at)
     plan = solve(problem)
     chosen = [cards[place] for place in plan.today]
-    agenda.keep(desk.index, today, aim, tuple(card.id for card in chosen))
+    if is_kept:
+        agenda.keep(desk.index, today, aim, tuple(card.id for card in chosen))
     weight = problem.cards.weight / problem.cards.weight.sum()
     days = zip(plan.asked, plan.fresh, plan.seconds, strict=True)
     longest = problem.budget_s.max(initial=60.0 * aim.minutes)

@@ -44,7 +44,7 @@ def command(
         int | None, typer.Option(help="Fixes what chance decides: options, numbers.", metavar="N")
     ] = None,
 ) -> None:
-    """Ask what is due, then something new; with a plan, what it asks today.
+    """Ask what is due and new, or what the plan asks.
 
     Every answer is saved at once; q, Ctrl-C or the end of a pipe loses nothing.
     """

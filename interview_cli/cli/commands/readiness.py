@@ -12,7 +12,7 @@ from interview_cli.cli.view import readiness as screens
 from interview_cli.cli.view.look import console, look
 from interview_cli.domain.review import Aim
 from interview_cli.errors import UsageError
-from interview_cli.scheduling.aim import days_left
+from interview_cli.scheduling.aim import FARTHEST_DAYS, days_left
 
 if TYPE_CHECKING:
     from interview_cli.scheduling.readiness import Outlook
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\b
 Examples:
   interview readiness
-  interview readiness --date 2026-12-18 --topic losses --json
+  interview readiness --topic losses --json
 """
 
 
@@ -33,7 +33,7 @@ def command(
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
-    """Tell what will be known on the day, and how sure that is.
+    """Tell what will be known on the day, and how surely.
 
     For each topic: if you stop now, and if you follow the plan.
     """
@@ -59,8 +59,11 @@ def aimed(desk: Desk, written: str | None) -> Aim:
         aim = aim_of(day, aim.minutes if aim else 1, aim.off if aim else (), at)
     if aim is None:
         raise UsageError("for which day? interview readiness --date 2026-12-18")
-    if days_left(aim, desk.day(at)) < 0:
+    left = days_left(aim, desk.day(at))
+    if left < 0:
         raise UsageError(f"{aim.date} has passed; give a day to come: --date")
+    if left > FARTHEST_DAYS:
+        raise UsageError(f"--date is {aim.date}; a plan reaches {FARTHEST_DAYS} days at most")
     return aim
 
 
@@ -70,7 +73,6 @@ def outlooks(desk: Desk, aim: Aim, topics: tuple[str, ...], *, is_planned: bool)
 
     from interview_cli.cli.planning import credits, posed
     from interview_cli.scheduling import readiness
-    from interview_cli.scheduling.fit import fit
     from interview_cli.store.effort import histories
 
     assert aim.date is not None
@@ -78,7 +80,7 @@ def outlooks(desk: Desk, aim: Aim, topics: tuple[str, ...], *, is_planned: bool)
     cards, problem = posed(desk, aim, at)
     by_card = histories(desk.index)
     reviews = [by_card.get(card.id, []) for card in cards]
-    fitted = fit(reviews)
+    fitted = readiness.fitted(reviews)
     shown = [t for t in desk.shelf.topics() if not topics or t.topic in topics]
     places = [[n for n, c in enumerate(cards) if c.topic == topic.topic] for topic in shown]
     weight = problem.cards.weight

@@ -96,7 +96,7 @@ def of_plan(desk: Desk, aim: Aim, day: int) -> dict[str, Any]:
 def following(plan: dict[str, Any] | None) -> str:
     """The command to type."""
     if plan and plan["days_left"] < 0:
-        return "interview plan --date"
+        return "interview plan --date YYYY-MM-DD"
     if plan and (plan["is_off"] or not plan["minutes_left"]):
         return "interview quiz --no-plan"
     return "interview quiz"

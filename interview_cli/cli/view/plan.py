@@ -12,7 +12,8 @@ from interview_cli.cli.view import prose, sentences, words
 from interview_cli.cli.view.look import Look
 from interview_cli.cli.view.tables import bar, table
 
-SINGLE_DAYS = 7  # the rest is shown by weeks
+SINGLE_DAYS = 7  # the rest is shown by weeks, or by four of them
+MANY_DAYS = 100
 NAMED = 12
 BAR = 10
 
@@ -25,8 +26,8 @@ def lines(found: dict[str, Any], view: Look) -> Iterator[RenderableType]:
     yield Text()
     yield days(found["days"], found["aim"]["minutes"], view)
     yield Text()
-    yield from today(found, view)
     yield from too_long(found["too_long"], view)
+    yield from today(found, view)
 
 
 def heading(aim: dict[str, Any], view: Look) -> Text:
@@ -67,7 +68,8 @@ def results(found: dict[str, Any], view: Look) -> Iterator[RenderableType]:
 
 
 def days(found: list[dict[str, Any]], minutes: int, view: Look) -> RenderableType:
-    """A row for each of the next days, then one for each week."""
+    """A row for each of the next days, then one for each week or four. The bar is how full they
+    are."""
     say = view.say
     rows: list[list[str | Text]] = [
         [when(part, view), *amounts(part, minutes, view)] for part in parts(found)
@@ -78,8 +80,9 @@ def days(found: list[dict[str, Any]], minutes: int, view: Look) -> RenderableTyp
 
 def parts(found: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     yield from ([day] for day in found[:SINGLE_DAYS])
-    for start in range(SINGLE_DAYS, len(found), 7):
-        yield found[start : start + 7]
+    size = 7 if len(found) <= MANY_DAYS else 28
+    for start in range(SINGLE_DAYS, len(found), size):
+        yield found[start : start + size]
 
 
 def when(part: list[dict[str, Any]], view: Look) -> str:
@@ -87,14 +90,15 @@ def when(part: list[dict[str, Any]], view: Look) -> str:
     first, last = (date.fromisoformat(day["date"]) for day in (part[0], part[-1]))
     if first == last:
         return words.day(first, view)
-    return f"{words.short_day(first, view)}{view.say('至', ' to ')}{words.short_day(last, view)}"
+    return f"{words.short_day(first, view)}{view.say(' 至 ', ' to ')}{words.short_day(last, view)}"
 
 
 def amounts(part: list[dict[str, Any]], minutes: int, view: Look) -> list[str | Text]:
     cards, new, used = (sum(day[key] for day in part) for key in ("cards", "new", "minutes"))
-    if all(day["is_off"] for day in part):
+    study_days = sum(not day["is_off"] for day in part)
+    if not study_days:
         return ["", "", "", Text(view.say("休息", "off"), "dim")]
-    share = used / (minutes * len(part))
+    share = used / (minutes * study_days)
     return [f"{cards:.0f}", f"{new:.0f}", f"{used:.0f}", bar(share, BAR, view)]
 
 
@@ -118,10 +122,11 @@ def today(found: dict[str, Any], view: Look) -> Iterator[RenderableType]:
 
 def too_long(cards: Iterable[dict[str, Any]], view: Look) -> Iterator[RenderableType]:
     """What fits into no day."""
-    shown = [Text(f"{card['card']} ({card['minutes']:.0f} min)") for card in cards]
+    minutes = view.say("分钟", "min")
+    shown = [Text(f"{card['card']} ({card['minutes']:.0f} {minutes})") for card in cards]
     if shown:
-        first = view.say("一天的时间不够，不会问：", "Never asked, longer than a day's time: ")
-        yield from prose.listed(shown, view.width, first)
+        yield Text(view.say("一天的时间不够，不会问：", "Never asked, longer than a day's time:"))
+        yield from prose.listed(shown, view.width, "  ")
 
 
 def passed(found: dict[str, Any], view: Look) -> Iterator[RenderableType]:
@@ -129,8 +134,9 @@ def passed(found: dict[str, Any], view: Look) -> Iterator[RenderableType]:
     yield Text(sentences.has_passed(found["aim"]["date"], view))
     yield Text(
         view.say(
-            "新的日子：interview plan --date；不再要计划：interview plan --clear",
-            "Another day: interview plan --date; no plan any more: interview plan --clear",
+            "新的日子：interview plan --date YYYY-MM-DD；不再要计划：interview plan --clear",
+            "Another day: interview plan --date YYYY-MM-DD; no plan any more: interview plan "
+            "--clear",
         )
     )
 

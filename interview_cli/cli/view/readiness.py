@@ -11,7 +11,7 @@ from interview_cli.bank.model import Text as Both
 from interview_cli.cli.view import prose, words
 from interview_cli.cli.view.look import Look
 from interview_cli.cli.view.plan import until
-from interview_cli.cli.view.tables import bar, table
+from interview_cli.cli.view.tables import GAP, bar, cut, table, widest
 
 BAR = 10
 
@@ -29,10 +29,24 @@ def lines(found: dict[str, Any], view: Look) -> Iterator[RenderableType]:
         headings += [say("按计划", "With the plan"), ""]
     everything = {"title": {"zh": "全部", "en": "Everything"}, **found["total"]}
     rows = [row(part, view) for part in (everything, *found["topics"])]
-    yield table([*headings, ""], rows, view, right=(1, 3) if is_planned else (1,))
+    yield fitted([*headings, ""], rows, view, right=(1, 3) if is_planned else (1,))
     yield Text()
     for sentence in notes(found, view):
         yield from prose.wrapped(Text(sentence, "dim"), view.width)
+
+
+def fitted(
+    headings: list[str], rows: list[list[str | Text]], view: Look, right: tuple[int, ...]
+) -> RenderableType:
+    """The table; where it is too wide without the bars, which say nothing new, and with titles
+    that are cut."""
+    columns = range(len(headings))
+    if sum(widest(headings, rows, number) + GAP for number in columns) - GAP > view.width:
+        headings, rows = headings[:-1], [cells[:-1] for cells in rows]
+    numbers = range(1, len(headings))
+    room = view.width - sum(widest(headings, rows, number) + GAP for number in numbers)
+    mark = "..." if view.math == "latex" else "…"
+    return table(headings, [[cut(title, room, mark), *rest] for title, *rest in rows], view, right)
 
 
 def row(part: dict[str, Any], view: Look) -> list[str | Text]:
@@ -60,6 +74,6 @@ def notes(found: dict[str, Any], view: Look) -> Iterator[str]:
         )
     else:
         yield view.say(
-            "还没有计划：interview plan --date 和 --minutes。",
-            "There is no plan to follow yet: interview plan --date --minutes.",
+            "还没有计划：interview plan --date YYYY-MM-DD",
+            "There is no plan to follow yet: interview plan --date YYYY-MM-DD",
         )

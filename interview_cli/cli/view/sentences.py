@@ -93,6 +93,11 @@ def plan_done(agenda: "Agenda", view: Look) -> str:
             f"Today's {agenda.aim.minutes} minutes are used up.",
         )
         return used + anyway
+    if agenda.is_partial:
+        return (
+            view.say("这些里面，计划今天不再问了。", "Of these, the plan asks no more today.")
+            + anyway
+        )
     return view.say("今天的计划完成了。", "Today's plan is done.") + anyway
 
 

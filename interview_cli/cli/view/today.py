@@ -61,7 +61,7 @@ def countdown(plan: dict[str, Any], view: Look) -> Iterator[Text]:
         pieces.append(Text(say(f"今天还剩 {minutes} 分钟", f"{minutes} min left today")))
         if plan["cards"] is not None:
             cards = words.plural(plan["cards"], "card")
-            pieces.append(Text(say(f"计划还有 {plan['cards']} 张", f"{cards} left by the plan")))
+            pieces.append(Text(say(f"计划还有 {plan['cards']} 张", f"{cards} left in the plan")))
     yield from prose.listed(pieces, view.width)
 
 
