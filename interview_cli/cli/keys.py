@@ -5,8 +5,11 @@ import os
 import re
 import sys
 from collections import deque
+from threading import active_count
 from typing import Any
 from unicodedata import normalize
+
+LOOK_UP_S = 0.1
 
 
 class EndOfInput(Exception):
@@ -74,6 +77,8 @@ class Keys:
         sys.stdout.write(text)  # what was typed before we read lines was not echoed
         sys.stdout.flush()
         self.close()
+        if self.is_interactive:
+            wait_for_input()
         read = sys.stdin.readline()
         if not read:
             raise EndOfInput
@@ -118,6 +123,14 @@ def is_readable(seconds: float) -> bool:
     from select import select
 
     return bool(select([sys.stdin], [], [], seconds)[0])
+
+
+def wait_for_input() -> None:
+    """Looks up now and then while other threads work: with those, a Ctrl-C between two steps of
+    ours would wait unseen in a read until the next key."""
+    with contextlib.suppress(OSError, ValueError):  # what is wrong, reading will say
+        while active_count() > 1 and not is_readable(LOOK_UP_S):
+            pass
 
 
 class Lines:
@@ -186,6 +199,7 @@ class Terminal:
             except EOFError:
                 raise EndOfInput from None
         self.open()
+        wait_for_input()
         try:
             read = os.read(sys.stdin.fileno(), 1024)
         except OSError:  # the terminal is gone

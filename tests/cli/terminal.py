@@ -63,6 +63,7 @@ class Terminal:
     def ended(self) -> int:
         """Its status, once it has written everything; that is what is seen then."""
         while True:
+            assert select.select([self.master], [], [], DEADLINE_S)[0], f"not over: {self.seen!r}"
             try:
                 read = os.read(self.master, 65536)
             except OSError:
