@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from interview_cli.domain.review import Rating
+from interview_cli.scheduling.costs import counted_s
 from interview_cli.store.index import Index
 
 COUNTED = "cram = 0 AND id NOT IN (SELECT review FROM undone)"
@@ -27,9 +28,9 @@ def seconds_by_card(index: Index) -> dict[str, list[float]]:
 
 
 def spent_s(index: Index, day: int) -> float:
-    """Seconds spent on reviews on a study day."""
-    query = f"SELECT coalesce(sum(elapsed_ms), 0) FROM reviews WHERE day = ? AND {COUNTED}"
-    return float(index.db.execute(query, (day,)).fetchone()[0]) / 1000
+    """Seconds spent on reviews on a study day, without what was an interruption."""
+    query = f"SELECT kind, elapsed_ms FROM reviews WHERE day = ? AND {COUNTED}"
+    return sum(counted_s(kind, ms / 1000) for kind, ms in index.db.execute(query, (day,)))
 
 
 def ratings(index: Index) -> Ratings:

@@ -16,7 +16,7 @@ from interview_cli.cli.agenda import Agenda
 from interview_cli.cli.desk import Desk, selection
 from interview_cli.cli.keys import Keys
 from interview_cli.cli.quiz import Quiz
-from interview_cli.cli.view.look import LANGUAGES, Look, console
+from interview_cli.cli.view.look import Look, console
 from interview_cli.domain.review import Aim, Due, Rating
 from interview_cli.scheduling.fsrs import DEFAULT
 from tests.cli.material import NOW, Home, Stream, interview, reviewed
@@ -267,8 +267,9 @@ def test_readiness_needs_no_plan(home: Home) -> None:
     assert (topic["topic"], topic["stop_now"]["expected"]) == ("tools", 0)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "gbk"])
+@pytest.mark.parametrize(
+    ("lang", "encoding"), [("zh", "utf-8"), ("both", "utf-8"), ("en", "ascii"), ("zh", "gbk")]
+)
 def test_no_line_of_a_plan_is_wider_than_its_terminal(
     lang: str, encoding: str, aimed: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -325,7 +326,7 @@ def test_what_was_kept_for_another_day_or_another_aim_is_not_asked(
     assert today()["plan"]["cards"] is None
 
 
-@pytest.mark.parametrize("value", ["x", "", "[]", "null", "7", '{"a": 1}', "[1, 2]", "[1, 2, 3]"])
+@pytest.mark.parametrize("value", ["x", "null", '{"a": 1}', "[1, 2, 3]"])
 def test_a_damaged_note_of_what_was_kept_is_as_good_as_none(value: str, aimed: Home) -> None:
     plan()
     with sqlite3.connect(aimed.folder / "index.sqlite") as db:

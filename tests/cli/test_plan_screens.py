@@ -82,7 +82,7 @@ PLANS = {
             {"card": "a-solution-with-a-long-name", "minutes": 45.4},
         ],
     },
-    "plan-far": a_plan(400, 1440, ("sat", "sun"), 6),
+    "plan-far": a_plan(400, 1440, ("sat", "sun"), 0),
     "plan-today": {**a_plan(0, 1, (), 0), "days": [{**a_day(0, 0, ()), "cards": 0.0}]},
 }
 
@@ -146,6 +146,19 @@ AIMS = {
 }
 
 
+def test_both_languages_fit_into_a_narrow_terminal(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("INTERVIEW_LANG", "both")
+    deck = (home.bank / "cards" / "tools.yaml").read_text(encoding="utf-8")
+    long = "{zh: 卷积神经网络和别的, en: Convolutional networks and others}"
+    title = next(line for line in deck.splitlines() if line.startswith("title"))
+    (home.bank / "cards" / "tools.yaml").write_text(deck.replace(title, f"title: {long}"))
+    home.write_reviews([Aim("a1", NOW, 0, date(2026, 12, 18), 30, ("sat",))])
+    check_screen("today-both-60", interview(in_terminal=True).out)
+
+
 @pytest.mark.parametrize("name", AIMS)
 def test_a_command_with_a_plan_looks_like_its_screen(name: str, suffix: str, home: Home) -> None:
     (day, *off), kept, arguments = AIMS[name]
@@ -162,4 +175,4 @@ def test_a_command_with_a_plan_looks_like_its_screen(name: str, suffix: str, hom
 
 NAMES = {
     f"{name}-{width}-{lang}" for name in (*PLANS, *READINESS, *AIMS) for width, lang in ALL_LOOKS
-}
+} | {"today-both-60"}

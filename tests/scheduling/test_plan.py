@@ -199,7 +199,8 @@ def test_only_the_last_study_day_is_made_lighter():
     lighter = with_lighter_last_day(problem, np.array([10.0, 20, 90, 0]))
     assert lighter.budget_s.tolist() == [100, 100, LAST_DAY * 40, 0]
     assert problem.budget_s.tolist() == [100, 100, 100, 0]
-    for seconds in ([30.0, 30, 36, 0], [0.0, 0, 0, 0]):
+    today_is_over = [0.0, 20, 24, 0]
+    for seconds in ([30.0, 30, 36, 0], [0.0, 0, 0, 0], today_is_over):
         assert with_lighter_last_day(problem, np.array(seconds)) is problem
     alone = problem._replace(budget_s=np.array([0.0, 0, 100, 0]))
     assert with_lighter_last_day(alone, np.array([0.0, 0, 90, 0])) is alone

@@ -60,6 +60,7 @@ def replayed(weights, reviews):
     return replay(events, Rules(Fsrs(weights)))
 
 
+@settings(deadline=None)
 @given(people, histories)
 def test_memories_are_those_of_the_replayed_log(weights, cards):
     stability, difficulty = remembered(weights, cards)
@@ -71,6 +72,7 @@ def test_memories_are_those_of_the_replayed_log(weights, cards):
             assert (s[place], d[place]) == pytest.approx(expected, rel=1e-9)
 
 
+@settings(deadline=None)
 @given(people, histories, st.integers(1, 300))
 def test_recalls_are_those_of_the_replayed_log(weights, cards, later):
     day = max((day for reviews in cards for day, _ in reviews), default=DAY) + later

@@ -105,6 +105,9 @@ def amounts(part: list[dict[str, Any]], minutes: int, view: Look) -> list[str | 
 def today(found: dict[str, Any], view: Look) -> Iterator[RenderableType]:
     """The cards of today by name, and the command to type."""
     say, cards = view.say, found["today"]
+    if found["days"][0]["is_off"]:
+        yield Text(say("今天休息。", "Today is a day off."))
+        return
     if not cards:
         yield Text(say("今天没有要做的了。", "Nothing is left to do today."))
         return

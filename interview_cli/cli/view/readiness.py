@@ -11,7 +11,7 @@ from interview_cli.bank.model import Text as Both
 from interview_cli.cli.view import prose, words
 from interview_cli.cli.view.look import Look
 from interview_cli.cli.view.plan import until
-from interview_cli.cli.view.tables import GAP, bar, cut, table, widest
+from interview_cli.cli.view.tables import GAP, bar, table, widest, with_room
 
 BAR = 10
 
@@ -27,8 +27,8 @@ def lines(found: dict[str, Any], view: Look) -> Iterator[RenderableType]:
     headings = [say("主题", "Topic"), say("现在就停", "Stop now"), ""]
     if is_planned:
         headings += [say("按计划", "With the plan"), ""]
-    everything = {"title": {"zh": "全部", "en": "Everything"}, **found["total"]}
-    rows = [row(part, view) for part in (everything, *found["topics"])]
+    together = {"title": {"zh": "合计", "en": "Together"}, **found["total"]}
+    rows = [row(part, view) for part in (together, *found["topics"])]
     yield fitted([*headings, ""], rows, view, right=(1, 3) if is_planned else (1,))
     yield Text()
     for sentence in notes(found, view):
@@ -43,10 +43,7 @@ def fitted(
     columns = range(len(headings))
     if sum(widest(headings, rows, number) + GAP for number in columns) - GAP > view.width:
         headings, rows = headings[:-1], [cells[:-1] for cells in rows]
-    numbers = range(1, len(headings))
-    room = view.width - sum(widest(headings, rows, number) + GAP for number in numbers)
-    mark = "..." if view.math == "latex" else "…"
-    return table(headings, [[cut(title, room, mark), *rest] for title, *rest in rows], view, right)
+    return table(headings, with_room(headings, rows, view), view, right)
 
 
 def row(part: dict[str, Any], view: Look) -> list[str | Text]:

@@ -50,6 +50,14 @@ def narrowed(
     return kept
 
 
+def with_room(headings: Sequence[str], rows: Rows, view: Look) -> Rows:
+    """The rows with their first cells cut to what the others leave."""
+    others = range(1, len(headings))
+    room = view.width - sum(widest(headings, rows, number) + GAP for number in others)
+    mark = "..." if view.math == "latex" else "…"
+    return [[cut(first, room, mark), *rest] for first, *rest in rows]
+
+
 def widest(headings: Sequence[str], rows: Rows, column: int) -> int:
     cells = [row[column] for row in rows]
     texts = [cell.plain if isinstance(cell, Text) else cell for cell in cells]

@@ -10,7 +10,7 @@ from rich.text import Text
 from interview_cli.bank.model import Text as Both
 from interview_cli.cli.view import prose, sentences, words
 from interview_cli.cli.view.look import Look
-from interview_cli.cli.view.tables import bar, table
+from interview_cli.cli.view.tables import bar, table, with_room
 
 BAR = 10
 
@@ -80,4 +80,5 @@ def topics(found: list[dict[str, Any]], view: Look, *, is_aimed: bool) -> Render
     ]
     bars = view.say("那天记得", "On the day") if is_aimed else view.say("记得", "Recall")
     others = view.say("见过 到期", "Seen Due").split()
-    return table([view.say("主题", "Topic"), bars, "", *others], rows, view, right=(2, 3, 4))
+    headings = [view.say("主题", "Topic"), bars, "", *others]
+    return table(headings, with_room(headings, rows, view), view, right=(2, 3, 4))

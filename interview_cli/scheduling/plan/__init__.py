@@ -111,6 +111,8 @@ def with_lighter_last_day(problem: Problem, seconds: Array) -> Problem:
     """The problem with the seconds of its last day cut to 1.2 times the mean day's; the same
     problem where they are no more than that."""
     study = np.flatnonzero(problem.budget_s > 0)
+    if len(study) and seconds[study[0]] == 0:  # everything was asked today already
+        study = study[1:]
     if len(study) < 2:
         return problem
     most = LAST_DAY * seconds[study].mean()
