@@ -20,8 +20,3 @@ def cost_s(usual_s: float, measured_s: list[float]) -> float:
     each day so far, steps and second tries included."""
     kept = [min(seconds, LONGEST * usual_s) for seconds in measured_s]
     return (USUAL_DAYS * usual_s + sum(kept)) / (USUAL_DAYS + len(kept))
-
-
-def counted_s(kind: str, seconds: float) -> float:
-    """Seconds of one review that count as spent: an interruption uses up no day."""
-    return min(seconds, LONGEST * USUAL_S.get(kind, 3 * PAR_S))

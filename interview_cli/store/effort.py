@@ -4,10 +4,12 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from interview_cli.domain.review import Rating
-from interview_cli.scheduling.costs import counted_s
 from interview_cli.store.index import Index
 
 COUNTED = "cram = 0 AND id NOT IN (SELECT review FROM undone)"
+# Whoever took longer was called away, or left the terminal open. Code takes its time.
+LONGEST_MS, LONGEST_CODE_MS = 600_000, 7_200_000
+WORKED = f"min(elapsed_ms, CASE kind WHEN 'code' THEN {LONGEST_CODE_MS} ELSE {LONGEST_MS} END)"
 
 
 class Ratings(NamedTuple):
@@ -28,9 +30,9 @@ def seconds_by_card(index: Index) -> dict[str, list[float]]:
 
 
 def spent_s(index: Index, day: int) -> float:
-    """Seconds spent on reviews on a study day, without what was an interruption."""
-    query = f"SELECT kind, elapsed_ms FROM reviews WHERE day = ? AND {COUNTED}"
-    return sum(counted_s(kind, ms / 1000) for kind, ms in index.db.execute(query, (day,)))
+    """Seconds spent on reviews on a study day, without what must have been an interruption."""
+    query = f"SELECT coalesce(sum({WORKED}), 0) FROM reviews WHERE day = ? AND {COUNTED}"
+    return float(index.db.execute(query, (day,)).fetchone()[0]) / 1000
 
 
 def ratings(index: Index) -> Ratings:

@@ -12,13 +12,9 @@ from interview_cli.domain.review import Rating
 from interview_cli.scheduling.forgetting import FirstTest, Stretch
 from interview_cli.scheduling.fsrs import Fsrs
 from interview_cli.scheduling.statistics import Day, Predicted, Standing
-from interview_cli.store.effort import COUNTED
+from interview_cli.store.effort import COUNTED, WORKED
 from interview_cli.store.index import Index
 from interview_cli.store.shelf import Selection
-
-# Whoever took longer was called away, or left the terminal open. Code takes its time.
-LONGEST_MS, LONGEST_CODE_MS = 600_000, 7_200_000
-WORKED = f"min(elapsed_ms, CASE kind WHEN 'code' THEN {LONGEST_CODE_MS} ELSE {LONGEST_MS} END)"
 
 
 class Done(NamedTuple):

@@ -1,6 +1,7 @@
 """The installed program in a pseudo-terminal, as somebody at a keyboard meets it."""
 
 import codecs
+import contextlib
 import fcntl
 import json
 import os
@@ -83,6 +84,8 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        with contextlib.suppress(OSError):  # the window may be closed already
+            os.close(self.master)
 
     def ratings(self) -> list[int]:
         return [

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interview_cli.bank.model import KINDS
-from interview_cli.scheduling.costs import LONGEST, PAR_S, USUAL_S, cost_s, counted_s
+from interview_cli.scheduling.costs import LONGEST, PAR_S, USUAL_S, cost_s
 
 seconds = st.floats(0, 1e6)
 
@@ -45,9 +45,3 @@ def test_no_card_is_free_or_takes_more_than_five_times_the_usual(usual, measured
 @given(st.floats(1, 600), st.lists(seconds, max_size=9))
 def test_days_count_in_any_order(usual, measured):
     assert cost_s(usual, measured) == pytest.approx(cost_s(usual, measured[::-1]))
-
-
-def test_an_interrupted_review_uses_up_no_day():
-    assert counted_s("recall", 12.0) == 12.0
-    assert counted_s("recall", 2400.0) == 100.0
-    assert counted_s("code", 1500.0) == 1500.0

@@ -51,6 +51,11 @@ def test_what_was_spent_on_a_day_is_of_all_machines_and_cards(read: History) -> 
     assert days == pytest.approx([0, 15, 5, 0, 7.6, 2, 0])
 
 
+def test_an_interruption_uses_up_no_day(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", review("r", 0, elapsed_ms=40 * 60_000))
+    assert effort.spent_s(scratch(tmp_path).index, TODAY) == 600
+
+
 def test_first_ratings_and_those_of_later_days_are_counted_apart(read: History) -> None:
     found = effort.ratings(read.index)
     assert found == Ratings(first=(1, 0, 0, 1), later=(1, 1, 1, 0))

@@ -14,11 +14,10 @@ from interview_cli.scheduling.days import study_day
 from interview_cli.scheduling.fsrs import DEFAULT, Fsrs
 from interview_cli.scheduling.scheduler import Rules, mean_retrievability, replay, retrievability
 from interview_cli.scheduling.statistics import Day, Predicted
+from interview_cli.store.effort import LONGEST_CODE_MS, LONGEST_MS
 from interview_cli.store.history import History
 from interview_cli.store.shelf import Selection, Shelf
 from interview_cli.store.statistics import (
-    LONGEST_CODE_MS,
-    LONGEST_MS,
     done,
     first_tests,
     predictions,
