@@ -387,7 +387,7 @@ def test_a_second_sitting_of_a_day_goes_on_where_the_first_ended(aimed: Home) ->
 
 
 def test_undo_brings_a_card_back_under_the_plan(aimed: Home) -> None:
-    screen = quiz(typed="4\n4\nu\nu\n2\nq\n")
+    screen = quiz("--kind=recall", typed="4\n4\nu\nu\n2\nq\n")
     cards = asked(screen)
     assert cards[3:5] == [cards[1], cards[0]]
     assert ratings(aimed)[1:] == [4, 4, 0, 0, 2]
