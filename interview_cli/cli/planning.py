@@ -4,6 +4,7 @@ Imports numpy: the quiz asks its first question before it imports this.
 """
 
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -78,7 +79,13 @@ def usual_s(desk: Desk, card: Shelved) -> float:
     if card.kind in USUAL_S:
         return USUAL_S[card.kind]
     solution = solution_of(desk, card)
-    return (solution.par_s() if solution else None) or PAR_S
+    return (par_s(solution) if solution else None) or PAR_S
+
+
+@cache
+def par_s(solution: Solution) -> float | None:
+    """A solution's par; several cards may ask for one."""
+    return solution.par_s()
 
 
 def today(desk: Desk, aim: Aim, at: datetime) -> tuple[str, ...]:

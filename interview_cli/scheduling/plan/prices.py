@@ -17,14 +17,16 @@ SAMPLE = 300  # cards that the search looks at
 GUESS_DAYS, FEWEST_GUESSES, MOST_GUESSES = 960, 16, 64
 COURSE_DAYS, FEWEST_COURSES, MOST_COURSES = 200, 4, 32
 PARENTS = 4
-CLASS_RATIO = 2.5  # costs within this factor are one class
+CLASS_RATIO = 2.5  # costs within this factor are one class, or more if it makes too many
+MOST_CLASSES = 4
 LOWEST, RANGE = np.array([-2.3, -1.7, -0.15]), np.array([1.8, 1.4, 1.3])  # log₁₀ of a, b, τ
 
 
 def stakes(cards: Cards) -> Array:
     """Seconds per unit of weight, one for each class of cards that cost about the same."""
     ratio = np.log(cards.cost_s / cards.weight)
-    numbers = np.round((ratio - ratio.min()) / np.log(CLASS_RATIO))
+    step = max(np.log(CLASS_RATIO), np.ptp(ratio) / (MOST_CLASSES - 1))
+    numbers = np.round((ratio - ratio.min()) / step)
     return np.array([np.exp(ratio[numbers == n].mean()) for n in np.unique(numbers)])
 
 
