@@ -18,7 +18,7 @@ GUESS_DAYS, FEWEST_GUESSES, MOST_GUESSES = 960, 16, 64
 COURSE_DAYS, FEWEST_COURSES, MOST_COURSES = 200, 4, 32
 PARENTS = 4
 CLASS_RATIO = 2.5  # costs within this factor are one class, or more if it makes too many
-MOST_CLASSES = 4
+MOST_CLASSES = 6
 LOWEST, RANGE = np.array([-2.3, -1.7, -0.15]), np.array([1.8, 1.4, 1.3])  # log₁₀ of a, b, τ
 
 
