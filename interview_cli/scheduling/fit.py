@@ -125,11 +125,6 @@ def fit(histories: Sequence[History], assumed: Assumed | None = None) -> Fit:
     return Fit(plain(weights), laplace(z, reviews, assumed), float(loss) / max(count, 1), count)
 
 
-def covariance_at(weights: Sequence[float], histories: Sequence[History]) -> Array:
-    """How unsure the weights are if they are taken for the most probable ones: 21 × 21."""
-    return laplace(coordinates(np.array(weights)), packed(histories), Assumed())
-
-
 def optimized(histories: Sequence[History], current: Sequence[float]) -> Optimized | TooFew:
     """Fits weights to the earlier reviews and judges them, beside the current ones, by the later
     ones: at least a fifth, in whole days, each predicted with all that was before it.

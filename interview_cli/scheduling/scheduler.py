@@ -74,12 +74,6 @@ def retrievability(memory: Memory, day: int, fsrs: Fsrs) -> float:
     return fsrs.retrievability(elapsed_days(memory.reviewed_day, day), memory.stability)
 
 
-def mean_retrievability(memories: Iterable[Memory], day: int, fsrs: Fsrs) -> float | None:
-    """The share of these cards that is expected to be recalled; None for no cards."""
-    recalls = [retrievability(memory, day, fsrs) for memory in memories]
-    return sum(recalls) / len(recalls) if recalls else None
-
-
 def predicted(memory: Memory | None, day: int, fsrs: Fsrs) -> float | None:
     """The probability of recall that a rating on that day puts to the test. None where it tests
     nothing: a card's first rating, and another on the same study day."""

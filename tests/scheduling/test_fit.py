@@ -17,7 +17,6 @@ from interview_cli.scheduling.fit import (
     LEAST_HELD_OUT,
     Optimized,
     TooFew,
-    covariance_at,
     fit,
     optimized,
     packed,
@@ -95,6 +94,10 @@ def studies():
 
 
 USUAL = fits.Assumed()
+
+
+def covariance_at(weights, histories):
+    return fits.laplace(fits.coordinates(np.array(weights)), packed(histories), USUAL)
 
 
 def improbability(z, reviews, assumed=USUAL):

@@ -12,7 +12,7 @@ from interview_cli.domain.review import Event, Rating, Review
 from interview_cli.scheduling import forgetting
 from interview_cli.scheduling.days import study_day
 from interview_cli.scheduling.fsrs import DEFAULT, Fsrs
-from interview_cli.scheduling.scheduler import Rules, mean_retrievability, replay, retrievability
+from interview_cli.scheduling.scheduler import Rules, replay, retrievability
 from interview_cli.scheduling.statistics import Day, Predicted
 from interview_cli.store.effort import LONGEST_CODE_MS, LONGEST_MS
 from interview_cli.store.history import History
@@ -258,7 +258,7 @@ def replayed(reviews: list[Review], cards: list[str], day: int, fsrs: Fsrs) -> f
         for card in cards
         if (memory := replay([r for r in past if r.card == card], Rules(fsrs)))
     ]
-    return (mean_retrievability(memories, day, fsrs) or 0.0) * len(memories) / len(cards)
+    return sum(retrievability(memory, day, fsrs) for memory in memories) / len(cards)
 
 
 def test_a_clock_that_was_set_back_makes_no_card_count_twice(tmp_path: Path) -> None:
