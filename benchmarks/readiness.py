@@ -18,6 +18,7 @@ import numpy as np
 
 from benchmarks.learners import KINDS, Learner, studied
 from benchmarks.plan import SECONDS, Study
+from interview_cli.cli.planning import shares
 from interview_cli.scheduling.fit import Fit, History
 from interview_cli.scheduling.fsrs import WEIGHTS
 from interview_cli.scheduling.fsrs_arrays import Array
@@ -110,14 +111,9 @@ def informed(problem: Problem, weights: Array, reviews: list[History]) -> Proble
     return problem._replace(
         cards=cards,
         w=weights,
-        first=shares(FIRST_RATINGS, [first[rating] for rating in (1, 2, 3, 4)]),
-        later=shares(LATER_RATINGS, [later[rating] for rating in (2, 3, 4)]),
+        first=shares(FIRST_RATINGS, tuple(first[rating] for rating in (1, 2, 3, 4))),
+        later=shares(LATER_RATINGS, tuple(later[rating] for rating in (2, 3, 4))),
     )
-
-
-def shares(usual: tuple[float, ...], counts: list[int]) -> Array:
-    found: Array = 20 * np.array(usual) + counts
-    return found / found.sum()
 
 
 def say(what: str, cases: Iterable[Case]) -> None:

@@ -25,6 +25,8 @@ class Agenda:
         self.desk, self.aim, self.selection = desk, aim, selection
         self.day = desk.day(desks.now())
         self.is_off = is_off(aim, self.day)
+        noted_day, noted_aim, cards = kept(desk.index)
+        self.kept = cards if (noted_day, noted_aim) == (self.day, aim.id) else None
         self.left_s = 60.0 * aim.minutes - effort.spent_s(desk.index, self.day)
         self.is_solved = self.is_closed
         self.found: tuple[str, ...] = ()
@@ -49,12 +51,11 @@ class Agenda:
     @property
     def is_known(self) -> bool:
         """Whether this day of this aim was solved before."""
-        return kept(self.desk.index)[:2] == (self.day, self.aim.id)
+        return self.kept is not None
 
     def first(self) -> tuple[str, ...]:
         """What to ask before the plan is solved: what was solved last."""
-        usable = self.is_known and not self.is_closed
-        return self.chosen(kept(self.desk.index)[2] if usable else ())
+        return self.chosen(() if self.kept is None or self.is_closed else self.kept)
 
     def chosen(self, cards: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the selection that today has not had, behind what the judge asked for."""

@@ -19,12 +19,12 @@ from zlib import crc32
 import msgspec
 
 from interview_cli.domain.review import Aim, Due, Event, Rating, Review, Undo, Weights
+from interview_cli.scheduling.aim import WEEKDAYS
 from interview_cli.scheduling.fsrs import checked
 
 VERSION = 1
 SUM_BYTES = len(',"sum":"00000000"}')
 TYPES = ("review", "undo", "due", "weights", "aim")
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Beyond them a due date is no date; a clock that is as wrong as that says nothing.
 FIRST_YEAR, LAST_YEAR = 1900, 9000
 

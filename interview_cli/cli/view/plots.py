@@ -42,7 +42,7 @@ def heat_map(heat: Heat, view: Look) -> Iterator[Text]:
     marks = heat_marks(view)
     yield Text(" " * DAY_LABEL + months(heat, view), "dim")
     for place, name in enumerate(words.WEEKDAYS):
-        label = view.say(words.WEEKDAYS[name][-1], name.capitalize())
+        label = words.narrow_weekday(name, view)
         line = Text(label + " " * (DAY_LABEL - cell_len(label)), "dim")
         for week in heat.weeks:
             if place < len(week):

@@ -71,6 +71,11 @@ def weekday(name: str, view: Look) -> str:
     return view.say(WEEKDAYS.get(name, name), name.capitalize())
 
 
+def narrow_weekday(name: str, view: Look) -> str:
+    """`六` or `Sat`: beside a row."""
+    return view.say(WEEKDAYS[name][-1], name.capitalize())
+
+
 def short_day(on: date, view: Look) -> str:
     """`4 Dec`"""
     return view.say(f"{on.month} 月 {on.day} 日", f"{on.day} {MONTHS[on.month - 1]}")

@@ -40,7 +40,7 @@ def heat_map(heat: Heat, view: Look) -> str:
     parts = []
     for place, name in enumerate(words.WEEKDAYS):
         if place % 2 == 0:
-            label = view.say(words.WEEKDAYS[name][-1], name.capitalize())
+            label = words.narrow_weekday(name, view)
             parts.append(text(label, 0, top + CELL * place + 10))
     for number_, week in enumerate(heat.weeks):
         x = left + CELL * number_
